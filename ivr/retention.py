@@ -19,6 +19,7 @@ from routing.line import not_again
 from routing.people import one_time_links, sessions, sign_in_attempts
 from routing.rota import drafts
 from routing.sql.savepoints import error_place
+from routing.summaries import making
 from routing.switchboard.actions import RedirectToFarewell, StopOfferRing
 from routing.switchboard.callback import in_line
 from routing.transaction import Action, Helpline, Transaction
@@ -26,6 +27,7 @@ from routing.transaction import Action, Helpline, Transaction
 log = structlog.get_logger(__name__)
 
 _CALLS_KEPT = timedelta(days=2 * 365)
+_LATELY = timedelta(days=2)  # an upgrade with processes of two versions is over by then
 
 
 @dataclass
@@ -63,6 +65,8 @@ async def erase_old(settings: Settings, database: Database, gateway: Gateway, no
 
     async def old_calls() -> None:
         erased.calls = await _in_batches(database, erasure.erase_calls, now - _CALLS_KEPT)
+        async with database.begin() as connection:
+            await making.keep_left_out(connection, now - _LATELY)
 
     async def wishes() -> None:
         async with database.begin() as connection:

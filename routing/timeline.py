@@ -13,6 +13,8 @@ from sqlmodel import SQLModel
 from routing.sql.columns import identity, instant, of_type, string, uuid
 from routing.transaction import Transaction
 
+WITHOUT_DATABASE = "served without a database"  # ends the reason of what is replayed
+
 
 class Event(SQLModel, table=True):
     """One line of a call's timeline. `kind` is `noun.event`; `detail` holds ids and words, never a number."""

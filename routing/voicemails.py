@@ -55,7 +55,7 @@ TRANSITIONS: dict[State, frozenset[State]] = {
 # The carrier may still have a recording of these, to fetch or to remove there.
 _TO_COLLECT = (State.RECORDING, State.READY, State.KEPT, State.SILENT, State.TOO_SHORT)
 # These count as a message that a caller has left, or is leaving.
-_LEFT = (State.RECORDING, State.READY, State.KEPT)
+LEFT = (State.RECORDING, State.READY, State.KEPT)
 _NOTHING = frozenset({State.SILENT, State.TOO_SHORT, State.ABSENT, State.FAILED})
 # Begun or given up: nothing is known of the recording.
 _EXPECTED = (State.RECORDING, State.ABSENT)
@@ -198,7 +198,7 @@ async def _of_recording(connection: AsyncConnection, call_id: UUID, sid: str) ->
 
 async def is_left(connection: AsyncConnection, call_id: UUID, *, told: bool = False) -> bool:
     """Tell whether a caller has left a message, or is leaving one; `told`: one that the carrier has told of."""
-    states = set(_LEFT) - {State.RECORDING} if told else _LEFT
+    states = set(LEFT) - {State.RECORDING} if told else LEFT
     return await _any(connection, call_id, voicemails.c.state.in_(sorted(states)), ~voicemails.c.silent)
 
 

@@ -67,7 +67,10 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ),
     (
         N_("Look up"),
-        (_entry("/audit", N_("Audit trail"), "eye", Role.ADMIN),),
+        (
+            _entry("/calls", N_("Calls"), "list", Role.SUPERVISOR),
+            _entry("/audit", N_("Audit trail"), "eye", Role.ADMIN),
+        ),
     ),
 )
 

@@ -13,6 +13,7 @@ from routing import calls, counsellors, holds, offers, timeline, voicemails
 from routing.calls import Call, Outcome, State
 from routing.legs import LegState
 from routing.line import carrier_queues
+from routing.summaries import making
 from routing.switchboard import locking
 from routing.switchboard.actions import Dispatch, TellEnd
 from routing.switchboard.call import conversation, ending, fallback, outcome_corrections, visits, voicemail
@@ -22,7 +23,7 @@ from routing.switchboard.offer import ringing
 from routing.switchboard.replies import Nothing, Reply
 from routing.transaction import Transaction
 
-WHY = "served without a database"
+WHY = timeline.WITHOUT_DATABASE
 _LOOK_AFTER = timedelta(minutes=2)  # at the carrier, for a message that nobody announced
 _STILL_RINGS = timedelta(seconds=45)  # the longest ring and its screen
 
@@ -37,6 +38,7 @@ async def replay_leg(tx: Transaction, entries: Sequence[JournalEntry]) -> Reply:
         if call is None:
             continue
         await _TAKEN[entry.kind](tx, entry, call)
+        await making.keep(tx.connection, call.id)
     tx.after_commit(Dispatch())
     return Nothing()
 

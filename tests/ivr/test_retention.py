@@ -62,6 +62,15 @@ async def types_another(hotline: Hotline, caller: Phone, number: str) -> None:
     await caller.is_off(within=60)
 
 
+async def test_a_call_without_a_summary_gets_one_within_two_days(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    await has_called(hotline)
+    async with hotline.service.database.begin() as connection:
+        await connection.execute(text("delete from call_summaries"))
+    await erases_old(hotline, timedelta(days=1))
+    assert await hotline.rows("select id from calls except select call_id from call_summaries") == []
+
+
 async def test_sessions_links_and_attempts_go_when_they_are_over_and_old_rows_of_the_audit(
     hotline: Hotline,
 ) -> None:

@@ -29,6 +29,7 @@ from routing.calls import Call
 from routing.rota import publishing
 from routing.rota.files.lines import Reading, ShiftLine
 from routing.rota.scope import EVERYTHING
+from routing.summaries import making
 
 NUMBER = "+622150001234"
 PUBLIC_URL = "https://hotline.test"
@@ -295,6 +296,7 @@ class Hotline:
             assert call.outcome is not None
         assert await self.rows("select phone from holds where released_at is null") == []
         await self._timelines_explain_every_state()
+        await self._summaries_say_what_became_of_the_calls()
         await self._nobody_is_named()
         assert self.expects_trouble or self.log.troubles == [], "\n".join(self.log.troubles)
 
@@ -343,6 +345,20 @@ class Hotline:
             f" where e.kind in ({states}) order by c.id, e.id desc"
         )
         assert all(kind == f"call.{state}" for state, kind in last), last
+
+    async def _summaries_say_what_became_of_the_calls(self) -> None:
+        """Each ended call with a leg has a summary, and it says what one made now would say."""
+        asked = "select * from call_summaries order by call_id"
+        before = await self.rows(asked)
+        ended = await self.rows(
+            "select id from calls where state = 'ended' and (callback_id is null or sid not like 'attempt-%')"
+            " and exists (select from events where call_id = calls.id)"  # not what a test has filled in
+        )
+        async with self.service.database.begin() as connection:
+            for (call_id,) in ended:
+                await making.keep(connection, call_id)
+        assert await self.rows(asked) == before
+        assert {row.call_id for row in before} == {call_id for (call_id,) in ended}
 
 
 @contextlib.asynccontextmanager

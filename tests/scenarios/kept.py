@@ -2,6 +2,7 @@
 
 from ivr.lab import Leg
 from routing import voicemails
+from routing.summaries import making
 from tests.routing.transactions import tx_at
 from tests.scenarios.hotline import Hotline
 
@@ -21,5 +22,6 @@ async def a_recording(hotline: Hotline, leg: Leg) -> str:
     call = await hotline.call_of(leg)
     async with hotline.service.database.begin() as connection:
         await voicemails.tell(tx_at(connection, hotline.clock.now()), call.id, recording.sid, 12, "told")
+        await making.keep(connection, call.id)
     await hotline.passes(3)
     return recording.sid

@@ -187,12 +187,13 @@ TABLES = (
     ("calls", "counsellors", "blocks"),
     ("offers", "rota_versions", "callbacks"),
     ("holds", "shifts", "voicemails"),
-    ("events", "covers", "recordings"),
+    ("events", "covers", "recordings", "call_summaries"),
     ("pacing", "reach", "clocks"),
     ("route", "not_again", "rota_answers", "alembic_version"),
     ("accounts", "recovery_codes", "account_sessions", "one_time_links", "known_devices"),
     ("sign_in_attempts", "audit", "audit_beginning", "choices"),
     ("rota_needs", "rota_drafts", "counsellor_events", "test_rings"),
+    ("notes", "listens", "reveals"),
     ("procrastinate_jobs", "procrastinate_events", "procrastinate_workers", "procrastinate_periodic_defers"),
 )
 LOCK = 'lock table "{}" in access exclusive mode'

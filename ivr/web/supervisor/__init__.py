@@ -1,9 +1,9 @@
-"""Supervisor: the board, messages, one call. Each page says by its own router who may enter."""
+"""Supervisor: the board, messages, the calls, one call. Each page says by its own router who may enter."""
 
 from fastapi import APIRouter
 
-from ivr.web.supervisor import board, call, messages
+from ivr.web.supervisor import board, call, calls, messages
 
 router = APIRouter(include_in_schema=False)
-for page in (board, call, messages):
+for page in (board, calls, call, messages):
     router.include_router(page.router)

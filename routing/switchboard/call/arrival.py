@@ -7,6 +7,7 @@ from uuid import UUID
 from routing import blocks, callbacks, calls, counsellors, timeline
 from routing.calls import Call, Outcome, State
 from routing.line import queue, roster, shared_numbers
+from routing.summaries import making
 from routing.switchboard import keys
 from routing.switchboard.actions import Dispatch, TellEnd
 from routing.switchboard.call import desk, overflow, resume, visits
@@ -123,6 +124,7 @@ async def _turn_away(tx: Transaction, arriving: IncomingCall) -> Reply:
     call, is_new = await calls.arrive(tx.connection, turned)
     if is_new:
         await timeline.record(tx, call.id, "call.ended", why="the number is blocked")
+        await making.keep(tx.connection, call.id)
         tx.after_commit(TellEnd(call.id, Outcome.BLOCKED))
     return TurnAway(call.language)
 

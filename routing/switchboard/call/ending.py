@@ -7,6 +7,7 @@ from routing.calls import Call, Outcome
 from routing.legs import LegState
 from routing.line import lost_callers
 from routing.offers import Offer
+from routing.summaries import making
 from routing.switchboard.actions import DeleteQueue, Dispatch, RedirectToFarewell, StopOfferRing, TellEnd
 from routing.switchboard.callback import lifecycle
 from routing.switchboard.replies import Nothing, Reply
@@ -38,6 +39,7 @@ async def end(tx: Transaction, call_id: UUID, why: str) -> Reply:
         # The counsellor's leg ends soon after its last question; if the word of that is lost, the sweep asks.
         await holds.postpone_offer_check(tx.connection, tx.now + tx.rules.silence, offer_id=call.offer_id)
     await lifecycle.call_over(tx, call, outcome)
+    await making.keep(tx.connection, call.id)
     if call.queue_sid:
         tx.after_commit(DeleteQueue(call.id, call.queue_sid))
     tx.after_commit(TellEnd(call.id, outcome), Dispatch())

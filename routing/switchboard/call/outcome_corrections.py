@@ -4,6 +4,7 @@ from typing import Any
 
 from routing import calls, timeline, voicemails
 from routing.calls import Call, Outcome
+from routing.summaries import making
 from routing.transaction import Transaction
 
 _UNHEARD = frozenset({Outcome.ABANDONED, Outcome.DIRECTIONS})
@@ -21,6 +22,7 @@ async def correct(tx: Transaction, call: Call, outcome: Outcome, why: str, **val
         return
     await calls.set_values(tx.connection, call.id, outcome=outcome, **values)
     await timeline.record(tx, call.id, "outcome.corrected", outcome=outcome, why=why)
+    await making.keep(tx.connection, call.id)
 
 
 async def by_messages(tx: Transaction, call: Call, why: str) -> None:
@@ -28,3 +30,4 @@ async def by_messages(tx: Transaction, call: Call, why: str) -> None:
     if call.is_over:
         left = await voicemails.is_left(tx.connection, call.id)
         await correct(tx, call, Outcome.VOICEMAIL if left else Outcome.DIRECTIONS, why)
+        await making.keep(tx.connection, call.id)

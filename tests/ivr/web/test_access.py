@@ -21,7 +21,6 @@ ADMIN = frozenset({Role.ADMIN})
 COORDINATOR = frozenset({Role.COORDINATOR})
 SUPERVISOR = frozenset({Role.SUPERVISOR})
 ROTA = frozenset({Role.COORDINATOR, Role.SUPERVISOR})
-SUPERVISOR = frozenset({Role.SUPERVISOR})
 
 # What each route answers to: anybody, whoever is signed in, or the roles that may.
 TABLE = {
@@ -86,6 +85,8 @@ TABLE = {
     "POST /voicemails/{message}/release": SUPERVISOR,
     "POST /voicemails/{message}/reopen": SUPERVISOR,
     "POST /voicemails/{message}/hand-over": SUPERVISOR,
+    "GET /calls": SUPERVISOR,
+    "GET /calls/newer": SUPERVISOR,
     "GET /people": ADMIN,
     "POST /people": ADMIN,
     "POST /people/{account}/roles": ADMIN,

@@ -1,5 +1,6 @@
 """Odd input: no id, date, number or text that a browser may send makes a page fail, or answers a person with code."""
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -32,6 +33,7 @@ VALUES = (
     *("25.00", "-1", "0", "1", "99999999999999", "9" * 5000, "١٢", "²", "1e400", "nan"),
     *("x" * 600, "\u20ac\U0001f642", "\ud7ff", "a\tb\nc", "%s%(x)s{}", "<b>", "added", "admin"),
 )
+AT_ONCE = 10  # fields of an address, which is not endless
 NOT_ASKED = ("/voice", "/media", "/static", "/logout", "/healthz", "/readyz", "/metrics")
 
 
@@ -81,8 +83,9 @@ async def test_no_value_in_any_field_makes_a_page_fail(house: House, everybody: 
 async def test_no_value_in_any_address_makes_a_page_fail(house: House, everybody: Browser) -> None:
     everybody.headers |= HTML
     for path, names in routes(house.app, "GET"):
-        for value in VALUES:
-            query = dict.fromkeys(names, value)
+        some = [names[at : at + AT_ONCE] for at in range(0, len(names) or 1, AT_ONCE)]
+        for value, fields in itertools.product(VALUES, some):
+            query = dict.fromkeys(fields, value)
             answer = await everybody.get(re.sub(r"{\w+}", "1", path), params=query)
             assert answer.status_code < 500, (path, value[:20])
             assert not answer.text.startswith("{"), (path, value[:20])
