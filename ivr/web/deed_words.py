@@ -32,6 +32,7 @@ DEEDS = {
     "counsellor.tested": N_("Counsellor's phone tested"),
     "cover.made": N_("Cover made"),
     "cover.undone": N_("Cover undone"),
+    "flag.taken": N_("Flag taken"),
     "message.claimed": N_("Message taken"),
     "message.handed_over": N_("Message handed over"),
     "message.heard": N_("Message heard"),

@@ -7,3 +7,4 @@ from ivr.web.supervisor import board, call, calls, messages
 router = APIRouter(include_in_schema=False)
 for page in (board, calls, call, messages):
     router.include_router(page.router)
+router.include_router(board.acts)

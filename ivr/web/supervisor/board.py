@@ -9,9 +9,16 @@ from ivr.web.access import SignedIn, require
 from ivr.web.live import board_source
 from ivr.web.live.broadcaster import TooManyStreams
 from ivr.web.live.streams import Audience, StreamResponse
-from ivr.web.pages import HTML_NEVER_KEPT, Visit
+from ivr.web.pages import HTML_NEVER_KEPT, RowId, Visit
+from routing import audit
+from routing.audit import Deed
+from routing.people.roles import Role
+from routing.supervision import flags
+from routing.transaction import Transaction
 
 router = APIRouter(prefix=board_source.PATH, dependencies=[Depends(require(*board_source.WATCHERS))])
+
+acts = APIRouter(prefix=board_source.PATH, dependencies=[Depends(require(Role.SUPERVISOR))])
 
 _NOT_NOW = 503
 
@@ -41,6 +48,18 @@ async def pulse(visit: SignedIn) -> Response:
     """Say what the bar says of the line."""
     counts = await visit.pages.work.at(visit.now)
     return replace(visit, pulse=counts.pulse).page("supervisor/pulse.html")
+
+
+@acts.post("/flags/{flag}")
+async def take_flag(visit: SignedIn, flag: RowId) -> Response:
+    """Take a flag, and go to its conversation; where somebody was faster, to the board."""
+    async with visit.transaction() as connection:
+        tx = Transaction(connection, visit.now, visit.pages.helpline)
+        call = await flags.take(tx, flag, visit.signed_in.account.id)
+        if call is not None:
+            deed = Deed("flag.taken", f"call {call}")
+            await audit.note(connection, visit.now, visit.actor, deed, tx.sealer)
+    return visit.go(board_source.PATH if call is None else f"/calls/{call}")
 
 
 def _audience(visit: Visit) -> Audience:

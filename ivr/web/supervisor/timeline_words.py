@@ -70,6 +70,7 @@ _OF_COUNSELLORS = {
     "counsellor.last": _Head("rest", N_("%(who)s's phone is rung last from now on")),
     "conversation.flagged": _Head("flag", N_("%(who)s put a flag on the conversation"), "key"),
     "conversation.supervisor": _Head("flag", N_("%(who)s asks for a supervisor"), "key"),
+    "flag.taken": _Head("user", N_("A supervisor takes the flag")),
     "conversation.not_again": _Head("minus", N_("%(who)s asks not to have this caller again tonight")),
     "conversation.resolution": _Head("key", N_("%(who)s pressed %(key)s: %(resolution)s")),
 }

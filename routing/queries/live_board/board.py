@@ -15,6 +15,8 @@ from routing.queries.live_board.line import Line
 from routing.queries.live_board.needs_somebody import Needs
 from routing.queries.live_board.today import Today
 from routing.rota.live import RotaCache
+from routing.supervision import flags
+from routing.supervision.flags import Raised
 
 _OFF = frozenset({Now.OFF, Now.INACTIVE, Now.NOT_CLEARED, Now.LAPSED})
 
@@ -43,6 +45,7 @@ class Board:
     line: Line
     people: Sequence[Person]  # named now, or on the line: in the order of what they do
     needs: Needs
+    flags: Sequence[Raised]
     slow: Slow
 
     @property
@@ -67,7 +70,8 @@ async def read(
     """Return the board, with what was read of it before."""
     found = await line.read(connection, now, measured.service_level)
     people = await counsellors_now.here(connection, rota_cache, now)
-    return Board(found, _ordered(people), await needs_somebody.read(connection, now), slow)
+    needs = await needs_somebody.read(connection, now)
+    return Board(found, _ordered(people), needs, await flags.untaken(connection), slow)
 
 
 async def read_slow(

@@ -8,6 +8,7 @@ from routing.calls import Call, State
 from routing.legs import LegState
 from routing.offers import Offer
 from routing.sql import key_taps
+from routing.supervision import flags
 from routing.switchboard import keys, locking
 from routing.switchboard.actions import Dispatch, Talks
 from routing.switchboard.call import back_to_line
@@ -118,6 +119,7 @@ async def take_menu_key(tx: Transaction, offer_id: UUID, key: str, *, token: str
             await back_to_line.put_back(tx, call, "the counsellor hands over")
         case MenuKey.FLAG:
             await timeline.record(tx, call.id, "conversation.flagged", counsellor=offer.counsellor_id)
+            await flags.put(tx, offer_id=offer.id, call_id=call.id, counsellor_id=offer.counsellor_id)
             outcome = Menu(offer.id, flagged=True)
         case MenuKey.END:
             await _end(tx, offer, call)

@@ -11,6 +11,7 @@ from routing.counsellors import Counsellor, PausedBy
 from routing.line import not_again, roster
 from routing.line.not_again import NotAgain
 from routing.offers import Offer
+from routing.supervision import flags
 from routing.switchboard.actions import Dispatch
 from routing.switchboard.call import rejoining
 from routing.switchboard.keys import NONE, DeskKey, LastKey
@@ -177,7 +178,8 @@ async def _last(tx: Transaction, counsellor_id: int) -> Offer | None:
 
 
 async def _tell_supervisor(tx: Transaction, last: Offer) -> None:
-    """Write on the conversation's timeline that it needs a supervisor; a repeated key counts once."""
+    """Put a flag on the conversation, and write so on its timeline; a repeated key counts once."""
+    await flags.put(tx, offer_id=last.id, call_id=last.call_id, counsellor_id=last.counsellor_id)
     told = await timeline.of_call(tx.connection, last.call_id)
     if not any(each.kind == _FOR_SUPERVISOR and each.detail["offer"] == str(last.id) for each in told):
         await timeline.record(

@@ -61,6 +61,7 @@ TABLE = {
     "GET /board": ROTA,
     "GET /board/stream": ROTA,
     "GET /board/pulse": ROTA,
+    "POST /board/flags/{flag}": SUPERVISOR,
     "GET /counsellors": COORDINATOR,
     "GET /counsellors/states": COORDINATOR,
     "GET /counsellors/{counsellor}": COORDINATOR,
