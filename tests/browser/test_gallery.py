@@ -20,6 +20,7 @@ from tests.browser.gallery.board import the_board
 from tests.browser.gallery.counsellors import the_counsellors
 from tests.browser.gallery.doors import administration, doors
 from tests.browser.gallery.messages import the_messages
+from tests.browser.gallery.one_call import one_call
 from tests.browser.gallery.stage import Chapter, Stage, State, States
 from tests.browser.gallery.uploads import first_file, next_file
 from tests.browser.gallery.week import the_week
@@ -34,6 +35,7 @@ CHAPTERS = [
     the_counsellors,
     the_board,
     the_messages,
+    one_call,
     the_audit,
 ]
 LOOKS = {  # in two tests for each chapter, so that none takes long

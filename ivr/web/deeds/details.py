@@ -46,6 +46,7 @@ FIELDS = {
     "organisation": N_("organisation"),
     "people": N_("people"),
     "phone": N_("phone"),
+    "purpose": N_("what for"),
     "recovery_codes_left": N_("recovery codes left"),
     "referral_number": N_("referral number"),
     "renumbered": N_("with another number"),
@@ -63,12 +64,16 @@ FIELDS = {
 }
 VALUES = {
     "added": N_("added"),
+    "danger": N_("danger to life"),
     "demo": N_("the demo"),
     "invitation": N_("invitation"),
+    "misuse": N_("misuse"),
     "removed": N_("away"),
     "replaced": N_("replaces"),
     "reset": N_("new password"),
+    "ring_back": N_("a promised callback"),
     "set up": N_("set up"),
+    "wish": N_("the caller's wish"),
 }
 _COUNSELLORS = ("counsellor", "replaced")
 _BEFORE = N_("%(field)s before: %(value)s")

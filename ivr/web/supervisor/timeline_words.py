@@ -51,7 +51,7 @@ _OF_CALLS = {
     "hold.released": _Head("rest", N_("A counsellor's phone is free again")),
 }
 _OF_COUNSELLORS = {
-    "offer.dialling": _Head("ring", N_("%(who)s's phone is rung"), "key"),
+    "offer.dialling": _Head("list", N_("%(who)s's phone is rung")),
     "offer.ringing": _Head("ring", N_("%(who)s's phone rings"), "key"),
     "offer.answered": _Head("phone", N_("%(who)s's phone was picked up")),
     "offer.accepted": _Head("check", N_("%(who)s accepted"), "key"),

@@ -74,6 +74,7 @@ class OneCall:
     offers: list[Offer]  # in the order of their rings
     names: dict[int, str]  # of the counsellors whom it is about, by id
     messages: list[Voicemail]
+    message_notes: dict[UUID, str]  # by message, as far as a key opens them
     callbacks: list[Callback]  # asked for in this call
     attempts: dict[UUID, list[Attempt]]  # by callback
     asked_in: UUID | None  # the call that asked for this attempt
@@ -103,6 +104,7 @@ async def read(connection: AsyncConnection, now: datetime, call_id: UUID, sealer
         return None
     events = await timeline.of_call(connection, call_id)
     rung = await _offers(connection, call_id)
+    messages = await _messages(connection, call_id)
     asked_for = callbacks_of(
         await connection.execute(select(callbacks).where(callbacks.c.call_id == call_id))
     )
@@ -113,7 +115,8 @@ async def read(connection: AsyncConnection, now: datetime, call_id: UUID, sealer
         events=events,
         offers=rung,
         names=await _names(connection, set(_counsellors(events, rung))),
-        messages=await _messages(connection, call_id),
+        messages=messages,
+        message_notes={each.id: words for each in messages if (words := sealer.opened(each.note))},
         callbacks=asked_for,
         attempts={each.id: await _attempts(connection, each.id) for each in asked_for},
         asked_in=await _asked_in(connection, call),

@@ -113,7 +113,8 @@ def told(found: OneCall, now: datetime) -> Story:
     last = waits[-1].end if waits else end
     for who, stretch in _reasons(found.events, last):
         line = lines.setdefault(who, Line(who))
-        line.reasons += _without(stretch, line.rings)
+        for left in _without(stretch, line.rings):
+            _add(line.reasons, left)
     ordered = sorted(lines.values(), key=lambda line: (not line.rings, line.is_away))
     return Story(start, end, states, ordered)
 
@@ -154,6 +155,14 @@ def _reasons(events: Iterable[Event], last: datetime) -> Iterator[tuple[int, Str
                 yield int(who), Stretch(why, at, max(until, at))
 
 
+def _add(reasons: list[Stretch], stretch: Stretch) -> None:
+    """Add a stretch; one that goes on for the same reason makes the last one longer."""
+    if reasons and (reasons[-1].what, reasons[-1].end) == (stretch.what, stretch.start):
+        reasons[-1] = reasons[-1]._replace(end=stretch.end)
+    else:
+        reasons.append(stretch)
+
+
 def _without(stretch: Stretch, rings: Sequence[Ring]) -> list[Stretch]:
     """Return what is left of a stretch beside the phone's own rings: then it was held by this very call."""
     left = [stretch]
@@ -168,5 +177,7 @@ def _beside(stretch: Stretch, ring: Ring) -> list[Stretch]:
         is_its_own = stretch.start == stretch.end and ring.start <= stretch.start <= ring.end
         return [] if is_its_own else [stretch]
     before = [stretch._replace(end=ring.start)] if stretch.start < ring.start else []
-    after = [stretch._replace(start=ring.end)] if ring.end < stretch.end else []
+    # What held the phone when its own ring was under way was that ring: until the next look nothing else is known.
+    was_its_own = stretch.what == Availability.HELD and ring.start <= stretch.start
+    after = [stretch._replace(start=ring.end)] if ring.end < stretch.end and not was_its_own else []
     return before + after

@@ -43,7 +43,16 @@ def call(events: list[Event], *offers: Offer, ended: float | None = 100) -> OneC
     row.ended_at = None if ended is None else at(ended)
     nothing: dict[str, Any] = {name: [] for name in ("messages", "callbacks", "others", "notes", "reveals")}
     return OneCall(
-        row, events, list(offers), {}, attempts={}, asked_in=None, number=None, block=None, **nothing
+        row,
+        events,
+        list(offers),
+        {},
+        message_notes={},
+        attempts={},
+        asked_in=None,
+        number=None,
+        block=None,
+        **nothing,
     )
 
 
@@ -92,10 +101,12 @@ def test_what_a_phones_own_ring_does_is_no_reason_of_its_own() -> None:
         event(10, "call.waiting"),
         considered(10, fitri="rung"),
         considered(20, fitri="held"),
+        considered(45, fitri="resting"),
+        considered(50, fitri="resting"),
         event(60, "call.ended"),
     ]
     (line,) = told(call(events, ring(FITRI, 12, 37), ended=60), at(60)).lines
-    assert line.reasons == [Stretch("held", at(37), at(60))]
+    assert line.reasons == [Stretch("resting", at(45), at(60))]
 
 
 def test_an_offer_that_was_never_asked_of_the_carrier_is_no_ring() -> None:
