@@ -71,6 +71,11 @@ _DID = {
 }
 _TIMES = N_("%(count)s times %(what)s")
 _NOBODY = N_("Nobody was on duty.")
+_OFFLINE = N_("The database was away; %(who)s rung without it.")
+_ONE_WAS, _SEVERAL_WERE = N_("%(who)s was"), N_("%(who)s were")
+_NOT_IN_LINE = N_("The caller had not come into the line, so nobody was rung.")
+_NOT_KEPT = N_("Nothing is kept of who could be rung.")
+_NOBODY_THERE = ("nobody is on duty", "nobody is on duty any more")
 _NAMED = N_("The rota names %(who)s (%(why)s).")
 _NOT_RUNG = N_("Not rung: %(who)s.")
 _DIDNT = N_("%(who)s (%(why)s)")
@@ -109,12 +114,7 @@ class CallWords:
     def why(self) -> Iterator[tuple[str, str]]:
         """Yield the sentences that tell why nobody, or who, answered: what leads, and what follows."""
         story = self._story
-        on_duty, rung = len(story.rung) + len(story.not_rung), len(story.rung)
-        if not on_duty:
-            yield self._words(_NOBODY), ""
-        else:
-            rings = sum(len(line.rings) for line in story.rung)
-            yield self._of_those(on_duty, rung, rings), ""
+        yield self._leads(), ""
         for line in story.rung:
             what = ", ".join(self.did(line))
             yield "", self._words(_PHONE) % {"who": self._name(line), "what": what}
@@ -135,6 +135,24 @@ class CallWords:
     def why_not(self, line: Line) -> str:
         """Return why a phone did not ring."""
         return ", ".join(reason(each, self._words) for each in line.why_not)
+
+    def _leads(self) -> str:
+        """Return the first sentence: how many were there, and how many of their phones were rung."""
+        story, words = self._story, self._words
+        if on_duty := len(story.rung) + len(story.not_rung):
+            return self._of_those(on_duty, len(story.rung), sum(len(line.rings) for line in story.rung))
+        if offline := self._rung_offline():
+            who = self._all(iter(offline))
+            return words(_OFFLINE) % {"who": words(_SEVERAL_WERE if offline[1:] else _ONE_WAS) % {"who": who}}
+        if any(event.detail.get("why") in _NOBODY_THERE for event in self._found.events):
+            return words(_NOBODY)
+        return words(_NOT_KEPT if story.waits else _NOT_IN_LINE)
+
+    def _rung_offline(self) -> list[str]:
+        """Return whose phones were rung while the database was away."""
+        rung = (event for event in self._found.events if event.kind == "counsellor.rung")
+        ids = dict.fromkeys(int(event.detail["counsellor"]) for event in rung)
+        return [self._found.names.get(who, "?") for who in ids]
 
     def _of_those(self, on_duty: int, rung: int, rings: int) -> str:
         _, ngettext = self._words, self._several

@@ -118,7 +118,7 @@ HEADS = _OF_CALLS | _OF_COUNSELLORS | _OF_WORK
 REASONS = {
     "rung": N_("rung"),
     "free": N_("ready"),
-    "held": N_("rings or talks already"),
+    "held": N_("phone in use"),
     "resting": N_("rests after a ring"),
     "paused": N_("paused"),
     "not_cleared": N_("not cleared to take calls"),
@@ -202,9 +202,8 @@ def _line(event: Event, found: OneCall, offers: Mapping[str, Offer], reader: Rea
     }
     why = str(detail.get("why", ""))
     offer = offers.get(str(detail.get("offer")))
-    is_said = (event.kind, why) in _SAID_BY_KIND or (
-        why == _ITS_TURN and offer is not None and offer.preferred
-    )
+    is_said = (event.kind, why) in _SAID_BY_KIND or why == why_words.WITHOUT_DATABASE
+    is_said = is_said or (why == _ITS_TURN and offer is not None and offer.preferred is not None)
     more = ["" if is_said else why_words.said(why, words), *_more(event, offer, reader)]
     reasons: Mapping[str, str] = detail.get("counsellors") or detail.get("not_on_duty") or {}
     return Line(

@@ -98,7 +98,7 @@ SENTENCES = {
     "the counsellor has waited long enough": N_("the counsellor has waited long enough"),
     "the counsellor left": N_("the counsellor's phone connection ended"),
     "the leg ended": N_("the phone connection ended"),
-    "the leg ended; served without a database": N_("the phone connection ended, served without the database"),
+    "the leg ended; served without a database": N_("the phone connection ended"),
     "the number is blocked": N_("the number is blocked"),
     "the number is no counsellor's any more": N_("the number is no counsellor's any more"),
     "the phone is held": N_("the phone was taken meanwhile"),
@@ -130,8 +130,8 @@ _TOO_LONG = {
 }
 _SECONDS = N_("a recording of %(seconds)s s")
 _FAULT = N_("something did not work (%(what)s)")
-_WITHOUT_DATABASE = "served without a database"
-_LEG = re.compile(r"the leg ended: (\w+)(?:; " + _WITHOUT_DATABASE + ")?")
+WITHOUT_DATABASE = "served without a database"
+_LEG = re.compile(r"the leg ended: (\w+)(?:; " + WITHOUT_DATABASE + ")?")
 _LONG = re.compile(r"too long (\w+)")
 _RECORDING = re.compile(r"(\d+) s")
 
@@ -147,7 +147,7 @@ PATTERNS = {
 
 def is_without_database(why: str) -> bool:
     """Tell whether it happened while the database was away."""
-    return why.endswith(_WITHOUT_DATABASE)
+    return why.endswith(WITHOUT_DATABASE)
 
 
 def said(why: str, words: Callable[[str], str]) -> str:

@@ -148,15 +148,15 @@ async def one_call(stage: Stage) -> States:
     yield State("call-number", place, sari, act=_unfolded(reveal))
     block = pressing("^(Blokir|Block)$", why="nomornya 0812 0000 0001")
     yield State("call-block-wrong", place, sari, act=_unfolded(block))
-    yield State(
-        "call-blocked", place, sari, act=_unfolded(pressing("^(Blokir|Block)$", why="Hanya bernapas"))
-    )
     yield State("call-left-a-message", f"/calls/{await _overflowed(evening)}", sari)
     yield State("call-goes-on", f"/calls/{await _goes_on(evening)}", sari)
     yield State("call-without-database", f"/calls/{await _offline(evening)}", sari)
     nothing = {"caller_hash": None, "caller_sealed": None}
     erased = await evening.call(*ARRIVED, (266, "call.ended", {"why": "the caller hung up"}), **nothing)
     yield State("call-erased", f"/calls/{erased}", sari)
+    yield State(
+        "call-blocked", place, sari, act=_unfolded(pressing("^(Blokir|Block)$", why="Hanya bernapas"))
+    )
     yield State("call-not-there", f"/calls/{uuid4()}", sari)
     yield State("call-no-rights", place, await stage.signed_in("Wulan", Role.COORDINATOR))
 

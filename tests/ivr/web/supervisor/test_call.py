@@ -9,7 +9,7 @@ import pytest
 from ivr.lab import Busy, Leg, NeverAnswers
 from ivr.web.languages import LANGUAGES, translations
 from ivr.web.supervisor import timeline_words, why_words
-from routing import callbacks
+from routing import callbacks, timeline
 from routing.calls import State as CallState
 from routing.line.dispatch import Availability, Preference
 from routing.offers import State as OfferState
@@ -19,6 +19,8 @@ from routing.voicemails import State as MessageState
 from tests.ivr.web.at_hotline import signed_in
 from tests.ivr.web.house import Browser, House, words
 from tests.ivr.web.supervisor import sentences
+from tests.routing.rows import a_call, a_counsellor
+from tests.routing.transactions import tx_at
 from tests.scenarios.hotline import ANA, BUDI, CITRA, Hotline
 
 CALLER = "+6281390000001"
@@ -55,10 +57,10 @@ async def test_p7_a_caller_who_gave_up_is_told_with_why_nobody_came(hotline: Hot
     assert "Why nobody answered 3 were on duty; 2 phones were rung" in english
     assert re.search(r"Budi: (2 times )?not picked up", english)
     assert "Citra: 2 times engaged" in english or "Citra: engaged" in english
-    assert "Not rung: Ana (rings or talks already)." in english
+    assert "Not rung: Ana (phone in use)." in english
     assert "Budi's phone rings".replace("'", "&#39;") in english
     assert "Budi's phone is rung tier 1 · nobody else was ready".replace("'", "&#39;") in english
-    assert "Ana: rings or talks already" in english
+    assert "Ana: phone in use" in english
     assert "+62 •••• 01" in english
     assert "Ditutup penelepon setelah menunggu 1:" in indonesian
     assert "3 orang bertugas; 2 telepon dihubungi" in indonesian
@@ -100,6 +102,35 @@ async def test_nobody_on_duty_says_whom_the_rota_named_and_why_they_were_away(ho
         over = await shown(browser, hotline, leg)
     assert "data-again" not in over.text
     assert "Nobody was on duty. The rota names Ana (not cleared to take calls)." in words(over)
+
+
+async def test_who_hung_up_in_the_greeting_was_not_in_the_line(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    caller = hotline.caller()
+    leg = await hotline.calls_in(caller)
+    await caller.hangs_up()
+    await hotline.passes(2)
+    async with signed_in(hotline, Role.SUPERVISOR) as browser:
+        page = await page_of(browser, hotline, leg)
+    assert "Hung up before waiting" in page
+    assert "The caller had not come into the line, so nobody was rung." in page
+
+
+async def test_who_was_served_without_the_database_is_told_so_and_whose_phones_rang(house: House) -> None:
+    browser, why = await house.signed_in("sari@example.org", Role.SUPERVISOR), "served without a database"
+    browser.headers["accept-language"] = "en"
+    now = house.clock.now()
+    async with house.transaction() as connection:
+        call = await a_call(connection, CallState.ENDED, arrived_at=now, ended_at=now)
+        tx = tx_at(connection, now)
+        for n, name in enumerate(("Ana", "Budi"), start=1):
+            who = await a_counsellor(connection, n, name=name)
+            await timeline.record(tx, call.id, "counsellor.rung", counsellor=who, why=why)
+        await timeline.record(tx, call.id, "call.ended", why=f"the leg ended; {why}")
+    page = words(await browser.get(f"/calls/{call.id}"))
+    assert "The database was away; Ana and Budi were rung without it." in page
+    assert "Budi&#39;s phone is rung without the database" in page
+    assert "The call is over without the database the phone connection ended" in page
 
 
 async def test_a_call_that_is_not_there_is_no_page(house: House) -> None:
