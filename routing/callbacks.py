@@ -11,24 +11,24 @@ from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
+    Column,
     ForeignKey,
     Index,
     Table,
+    Text,
     func,
     insert,
-    literal,
-    or_,
     select,
     text,
-    union,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import SQLModel
+from sqlmodel import Field, SQLModel
 
 from routing import timeline
 from routing.calls import calls
 from routing.sql.columns import binary, boolean, index, instant, smallint, string, uuid
+from routing.supervision.handling import Handling
 from routing.transaction import Transaction
 
 
@@ -57,9 +57,12 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     State.EXPIRED: OPEN,
     State.CANCELLED: OPEN | {State.ASKED},
 }
+# The same, where a supervisor decides; what is being attempted goes on.
+BY_HAND = {State.SCHEDULED: frozenset({State.SCHEDULED, State.IN_LINE, State.EXHAUSTED, State.EXPIRED})}
 
 
 _OPEN = "state in ('scheduled','in_line','attempting')"
+NEEDS_SOMEBODY = "state in ('exhausted', 'expired') and number_hash is not null"
 _AGREED = "number_hash is not null and state <> 'asked'"
 
 
@@ -82,6 +85,7 @@ class Callback(SQLModel, table=True):
         index("callbacks_in_line", "id", where="state in ('in_line','attempting')"),
         index("callbacks_agreed", "withheld", "asked_at", where=_AGREED),
         index("callbacks_numbers", "ended_at", where="number_hash is not null"),
+        index("callbacks_at_work", "asked_at", where=f"handling <> 'resolved' and {NEEDS_SOMEBODY}"),
     )
 
     id: UUID = uuid(primary_key=True)
@@ -102,6 +106,14 @@ class Callback(SQLModel, table=True):
     attempts: int = smallint()  # made so far
     attempt_id: UUID | None = uuid(optional=True)  # the call of its current attempt, or of the last one
     ended_at: datetime | None = instant(optional=True)
+    # Who sees to it, and what they note: as of messages.
+    handling: Handling = Field(
+        default=Handling.NEW, sa_column=Column(Text, nullable=False, server_default=text("'new'"))
+    )
+    handled_by: str | None = string(optional=True)
+    handled_at: datetime | None = instant(optional=True)
+    given_by: str | None = string(optional=True)
+    note: bytes | None = binary(optional=True)
 
     @property
     def night_asked_at(self) -> datetime | None:
@@ -189,52 +201,6 @@ async def open_of_caller(connection: AsyncConnection, hashes: Sequence[bytes]) -
     )
 
 
-async def asked_since(
-    connection: AsyncConnection,
-    hashes: Sequence[bytes],
-    asker: bytes | None,
-    since: datetime,
-    *,
-    withheld: bool,
-) -> int:
-    """Count the callbacks agreed since then to a number, or by one caller to any number.
-
-    Callbacks asked for with a withheld number count only if `withheld`: strangers must not use up a known caller's
-    limit.
-    """
-    counts = or_(literal(withheld), ~callbacks.c.withheld)
-    to_number = select(callbacks.c.id).where(callbacks.c.number_hash.in_(hashes), counts)
-    by_caller = (
-        select(callbacks.c.id)
-        .join(calls, calls.c.id == callbacks.c.call_id)
-        .where(calls.c.caller_hash.in_([] if asker is None else [asker]))
-    )
-    count = select(func.count()).where(
-        callbacks.c.id.in_(union(to_number, by_caller)),
-        callbacks.c.asked_at > since,
-        callbacks.c.state != State.ASKED,
-        callbacks.c.number_hash.is_not(None),
-    )
-    return int((await connection.execute(count)).scalar_one())
-
-
-async def agreed_since(connection: AsyncConnection, since: datetime, *, withheld: bool, most: int) -> int:
-    """Count the callbacks agreed since then by callers who withheld their number, or by all others; up to `most`."""
-    some = (
-        select(callbacks.c.id)
-        .where(
-            callbacks.c.withheld == withheld,
-            callbacks.c.asked_at > since,
-            callbacks.c.state != text("'asked'"),  # written as in the index, so that the planner uses it
-            callbacks.c.number_hash.is_not(None),
-        )
-        # This order makes the planner use the index: a scan of the table reaches the newest rows last.
-        .order_by(callbacks.c.asked_at.desc())
-        .limit(most)
-    )
-    return int((await connection.execute(select(func.count()).select_from(some.subquery()))).scalar_one())
-
-
 async def lock_agreements(connection: AsyncConnection) -> None:
     """Lock out all other agreements until commit, so that two at once never both take an hour's last place."""
     await connection.execute(_ONE_AT_A_TIME)
@@ -246,16 +212,19 @@ async def lock_number(connection: AsyncConnection, number_hash: bytes) -> None:
     await connection.execute(select(func.pg_advisory_xact_lock(key)))
 
 
-async def move(tx: Transaction, callback: Callback, to: State, why: str, **values: Any) -> Callback | None:
+async def move(
+    tx: Transaction, callback: Callback, to: State, why: str, *, by_hand: bool = False, **values: Any
+) -> Callback | None:
     """Change a callback's state if its state allows it, and write so on the timeline of the call that asked for it.
 
     Returns the callback as it is afterwards, or None when it was in none of the states that lead there.
     """
     if to not in OPEN:
         values["ended_at"] = tx.now
+    sources = (BY_HAND if by_hand else TRANSITIONS)[to]
     moved = await tx.connection.execute(
         update(callbacks)
-        .where(callbacks.c.id == callback.id, callbacks.c.state.in_(sorted(TRANSITIONS[to])))
+        .where(callbacks.c.id == callback.id, callbacks.c.state.in_(sorted(sources)))
         .values(state=to, **values)
         .returning(callbacks)
     )

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, select, union, update
+from sqlalchemy import ColumnElement, Table, delete, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing.callbacks import callbacks
@@ -17,9 +17,11 @@ from routing.calls import HAS_LEG, State, calls
 from routing.holds import FORGOTTEN, IS_HASHED, holds
 from routing.line import not_again
 from routing.supervision import notes, reveals
+from routing.supervision.follow_ups import follow_ups
 from routing.voicemails import voicemails
 
 BATCH = 500
+_NOTED = (voicemails, callbacks, follow_ups)
 
 
 class Trace(NamedTuple):
@@ -54,16 +56,14 @@ async def erase_numbers(connection: AsyncConnection, before: datetime, *, limit:
 
 
 async def erase_notes(connection: AsyncConnection, before: datetime) -> int:
-    """Erase what supervisors noted of calls that ended before an instant; return of how many messages."""
+    """Erase what supervisors noted of calls that ended before an instant; return how many notes."""
     old = select(calls.c.id).where(calls.c.ended_at < before)
     await notes.erase_old(connection, before)
-    return await _erase_notes(connection, voicemails.c.call_id.in_(old))
+    return sum([await _erase_notes(connection, table, table.c.call_id.in_(old)) for table in _NOTED])
 
 
-async def _erase_notes(connection: AsyncConnection, which: ColumnElement[bool]) -> int:
-    erased = await connection.execute(
-        update(voicemails).where(voicemails.c.note.is_not(None), which).values(note=None)
-    )
+async def _erase_notes(connection: AsyncConnection, table: Table, which: ColumnElement[bool]) -> int:
+    erased = await connection.execute(update(table).where(table.c.note.is_not(None), which).values(note=None))
     return erased.rowcount
 
 
@@ -116,7 +116,7 @@ async def traces(connection: AsyncConnection, hashes: Sequence[bytes]) -> list[T
 
 
 async def forget(connection: AsyncConnection, call_id: UUID) -> None:
-    """Erase the number of one call, and what was noted of its messages."""
+    """Erase the number of one call, and what was noted of it."""
     await connection.execute(
         update(calls).where(calls.c.id == call_id).values(caller_hash=None, caller_sealed=None)
     )
@@ -145,7 +145,8 @@ async def _erase_with_number(connection: AsyncConnection, call_ids: Sequence[UUI
     await _erase_held(connection, call_ids)
     await not_again.forget(connection, call_ids)
     await notes.erase(connection, call_ids)
-    await _erase_notes(connection, voicemails.c.call_id.in_(call_ids))
+    for table in _NOTED:
+        await _erase_notes(connection, table, table.c.call_id.in_(call_ids))
     await reveals.erase(connection, call_ids)
 
 

@@ -13,7 +13,7 @@ from routing.queries import week as weeks
 from routing.queries.counsellors_now import Look, Now
 from routing.queries.live_board import line as lines
 from routing.queries.week import Week
-from routing.queries.work_lists import messages
+from routing.queries.work_lists import callbacks, follow_ups, messages
 from routing.rota.live import RotaCache
 
 # Counts are read at most every few seconds, since each page shows them.
@@ -52,6 +52,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             _entry("/board", N_("Board"), "board", Role.SUPERVISOR, Role.COORDINATOR),
             _entry("/voicemails", N_("Messages"), "voicemail", Role.SUPERVISOR),
+            _entry("/callbacks", N_("Callbacks"), "callback", Role.SUPERVISOR),
         ),
     ),
     (
@@ -116,11 +117,15 @@ class Pulse:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many gaps are ahead, how many counsellors need a look, how many messages wait; read anew from `until` on."""
+    """How many gaps are ahead, how many counsellors need a look, how many messages and callbacks need somebody.
+
+    They are read anew from `until` on.
+    """
 
     gaps: int
     looks: int
     messages: int
+    callbacks: int
     pulse: Pulse
     until: datetime
 
@@ -130,7 +135,7 @@ class Counts:
         if Role.COORDINATOR in roles:
             found |= {"/counsellors": self.looks}
         if Role.SUPERVISOR in roles:
-            found |= {"/voicemails": self.messages}
+            found |= {"/voicemails": self.messages, "/callbacks": self.callbacks}
         return found
 
 
@@ -161,15 +166,18 @@ class WorkCounts:
             people = await counsellors_now.everybody(connection, self._rota, now)
             monday = weeks.monday_of(today)
             facts = await weeks.read(connection, self._rota, now, monday, self._zone)
-            waiting = await messages.count_new(connection)
+            waiting = (
+                await messages.count_new(connection),
+                await callbacks.count_needing(connection, now) + await follow_ups.count_new(connection),
+            )
             line = await lines.counted(connection, now, self._level)
         # A number that was never tested is told on the page: it would hide here how many need somebody.
         looks = sum(one.look(today) not in {None, Look.UNTESTED} for one in people)
         free = sum(one.is_on_duty and one.state is Now.FREE for one in people)
         pulse = Pulse(*line[:3], free, sum(one.is_on_duty for one in people))
         if facts is None:
-            return Counts(0, looks, waiting, pulse, now + _KEPT)
+            return Counts(0, looks, *waiting, pulse, now + _KEPT)
         week = Week(facts, monday, now, self._zone)
         # In a thread, and of a large rota not at all: callers of this process are served meanwhile.
         gaps = await asyncio.to_thread(lambda: None if week.is_large else len(week.gaps))
-        return Counts(gaps or 0, looks, waiting, pulse, now + (_KEPT_OF_LARGE if gaps is None else _KEPT))
+        return Counts(gaps or 0, looks, *waiting, pulse, now + (_KEPT_OF_LARGE if gaps is None else _KEPT))

@@ -1,4 +1,4 @@
-"""Claims: who works on a message, and what they note of it.
+"""Claims: who works on a message, a callback or a follow-up, and what they note of it.
 
 Each change is one conditional UPDATE: of two who claim it at once one gets it, and whoever has lost it changes nothing.
 People are named as tables keep them, "account 7", never by name.
@@ -11,6 +11,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Table, select, update
 
 from routing import timeline
+from routing.callbacks import callbacks
+from routing.supervision import follow_ups
 from routing.supervision.handling import TRANSITIONS, Handling
 from routing.transaction import Transaction
 from routing.voicemails import voicemails
@@ -28,6 +30,8 @@ class Kind(NamedTuple):
 
 
 MESSAGE = Kind(voicemails, voicemails.c.id, voicemails.c.call_id, "voicemail")
+CALLBACK = Kind(callbacks, callbacks.c.id, callbacks.c.call_id, "callback")
+FOLLOW_UP = Kind(follow_ups.follow_ups, *(follow_ups.follow_ups.c.call_id,) * 2, "follow_up")
 
 
 class Work(NamedTuple):
@@ -59,6 +63,8 @@ async def hand(tx: Transaction, work: Work) -> Hand | None:
 
 async def claim(tx: Transaction, work: Work, by: str) -> bool:
     """Take what is new; False where somebody else was faster."""
+    if work.kind is FOLLOW_UP:
+        await follow_ups.expect(tx, work.id)
     is_new = work.kind.table.c.handling == Handling.NEW
     return await _move(tx, work, Handling.CLAIMED, is_new, "claimed", by)
 

@@ -15,6 +15,7 @@ from routing.callbacks import OPEN, TRANSITIONS, Callback, State
 from routing.calls import TRANSITIONS as CALLS
 from routing.line import due_callbacks
 from routing.quiet_hours import Night
+from routing.switchboard.callback import limits
 from tests.databases import AS_OWNER
 from tests.routing.rows import MINUTE, NOW, SECOND, a_call, kinds_of, plans_of, read_whole
 from tests.routing.transactions import tx_at
@@ -105,7 +106,7 @@ async def test_what_is_only_being_asked_for_counts_towards_no_limit(database: Da
         for state in (State.ASKED, State.DONE, State.EXPIRED):
             await a_callback(connection, call.id, state, number_hash=b"one")
         await a_callback(connection, call.id, State.DONE, number_hash=b"one", asked_at=NOW - MINUTE)
-        assert await callbacks.asked_since(connection, [b"one"], None, NOW - SECOND, withheld=True) == 2
+        assert await limits.asked_since(connection, [b"one"], None, NOW - SECOND, withheld=True) == 2
 
 
 async def test_withheld_requests_do_not_use_up_a_numbers_daily_limit(database: Database) -> None:
@@ -114,7 +115,7 @@ async def test_withheld_requests_do_not_use_up_a_numbers_daily_limit(database: D
         for withheld in (True, True, False):
             await a_callback(connection, call.id, State.DONE, number_hash=b"one", withheld=withheld)
         asked = [
-            await callbacks.asked_since(connection, [b"one"], None, NOW - SECOND, withheld=withheld)
+            await limits.asked_since(connection, [b"one"], None, NOW - SECOND, withheld=withheld)
             for withheld in (True, False)
         ]
         assert asked == [3, 1]

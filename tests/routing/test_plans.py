@@ -28,6 +28,7 @@ from routing.rota.live import RotaCache
 from routing.sealing import Sealer
 from routing.switchboard import fast_path
 from routing.switchboard.call.arrival import IncomingCall
+from routing.switchboard.callback import limits
 from routing.transaction import Helpline
 from tests.databases import AS_OWNER, Server, new_database
 from tests.routing.rows import (
@@ -193,13 +194,9 @@ async def test_callbacks_and_messages_are_found_by_an_index(full: Database) -> N
         "the place that a callback keeps": lambda c: callbacks.place_of(tx_at(c, NOW), [caller]),
         "a number's open callback": lambda c: callbacks.open_of(c, [caller]),
         "a caller's open callbacks": lambda c: callbacks.open_of_caller(c, [caller]),
-        "a day's callbacks": lambda c: callbacks.asked_since(
-            c, [caller], caller, NOW - MINUTE, withheld=False
-        ),
-        "an hour's callbacks": lambda c: callbacks.agreed_since(
-            c, NOW - 60 * MINUTE, withheld=False, most=60
-        ),
-        "an hour's callbacks of withheld callers": lambda c: callbacks.agreed_since(
+        "a day's callbacks": lambda c: limits.asked_since(c, [caller], caller, NOW - MINUTE, withheld=False),
+        "an hour's callbacks": lambda c: limits.agreed_since(c, NOW - 60 * MINUTE, withheld=False, most=60),
+        "an hour's callbacks of withheld callers": lambda c: limits.agreed_since(
             c, NOW - 60 * MINUTE, withheld=True, most=10
         ),
         "a call's callback": lambda c: callbacks.of_call(c, call_id),

@@ -57,6 +57,8 @@ FIELDS = {
     "second_factor_roles": N_("roles that need a second factor"),
     "shifts": N_("shifts"),
     "tier": N_("tier"),
+    "at": N_("at"),
+    "to": N_("to"),
     "until": N_("until"),
     "version": N_("version"),
     "what": N_("what"),

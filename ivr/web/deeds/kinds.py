@@ -25,7 +25,9 @@ KINDS: Mapping[str, Kind] = {
     "calls": Kind(
         N_("Calls, messages, callbacks"),
         "phone",
-        re.compile(r"(calls?|messages?|voicemails?|callbacks?|callers?|blocks?|flags?|plans?|notes?)\..*"),
+        re.compile(
+            r"(calls?|messages?|voicemails?|callbacks?|follow_ups?|callers?|blocks?|flags?|plans?|notes?)\..*"
+        ),
     ),
     "line": Kind(N_("The line tonight"), "board", re.compile(r"(line|announcement|handover|on_call)\..*")),
     "rota": Kind(N_("Rota and covers"), "week", re.compile(r"(rota|cover|needs)\..*")),

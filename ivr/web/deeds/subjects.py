@@ -32,6 +32,7 @@ NAMED: dict[str, tuple[Any, Any]] = {
 # What is a caller's: where its id stands, and the hash of the caller's number, from which their code is made.
 _OF_CALLERS: dict[str, tuple[Any, Any, Any]] = {
     "call": (calls, calls.c.id, calls.c.caller_hash),
+    "follow_up": (calls, calls.c.id, calls.c.caller_hash),  # its id is the call's
     "callback": (callbacks, callbacks.c.id, callbacks.c.number_hash),
     "message": (
         voicemails.join(calls, calls.c.id == voicemails.c.call_id),
@@ -42,11 +43,13 @@ _OF_CALLERS: dict[str, tuple[Any, Any, Any]] = {
 _CODED = {
     "call": N_("call of %(code)s"),
     "callback": N_("callback of %(code)s"),
+    "follow_up": N_("follow-up of %(code)s"),
     "message": N_("message of %(code)s"),
 }
 _WITHOUT_CODE = {
     "call": N_("call without a number"),
     "callback": N_("callback without a number"),
+    "follow_up": N_("follow-up without a number"),
     "message": N_("message without a number"),
 }
 _ALSO = {"voicemail": "message"}

@@ -1,10 +1,10 @@
-"""Supervisor: the board, messages, the calls, one call. Each page says by its own router who may enter."""
+"""Supervisor: the board, messages, callbacks, the calls, one call. Each page says by its own router who may enter."""
 
 from fastapi import APIRouter
 
-from ivr.web.supervisor import board, call, calls, messages
+from ivr.web.supervisor import board, call, callbacks, calls, messages
 
 router = APIRouter(include_in_schema=False)
-for page in (board, calls, call, messages):
+for page in (board, calls, call, messages, callbacks):
     router.include_router(page.router)
 router.include_router(board.acts)

@@ -8,9 +8,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
 
-from ivr.web.authors import author, authors
+from ivr.web.authors import authors
 from ivr.web.pages import Visit
-from ivr.web.words import words_of
 from routing import choices
 from routing.choices import Choices
 from routing.people import accounts
@@ -18,9 +17,7 @@ from routing.people.roles import Role
 from routing.queries.caller_codes import code_of
 from routing.queries.work_lists import messages
 from routing.queries.work_lists.messages import Message
-from routing.supervision.claims import Work, hand
 from routing.supervision.handling import Handling
-from routing.transaction import Transaction
 
 VIEWS = ("resolved", "all")
 
@@ -46,22 +43,6 @@ async def shown(visit: Visit, view: str, before: UUID | None, done: UUID | None)
 async def faulty(visit: Visit, status: int, faults: dict[str, str], message: UUID, note: str) -> Response:
     """Show what waits, what was not done, and the note that stood in the form."""
     return await _page(visit, status=status, faults=faults, typed={message: note})
-
-
-async def why_not(visit: Visit, tx: Transaction, work: Work) -> str:
-    """Return why nothing was done with a message: who has it, or that there is none."""
-    _ = words_of(visit)
-    found = await hand(tx, work)
-    if found is None:
-        return _("There is no such message any more.")
-    if found.holder is None and found.handling == Handling.NEW:
-        return _("Nobody has this message now: it is among the new ones. Take it first.")
-    who = {"name": await author(tx.connection, found.by or "")}
-    if found.holder is None:
-        return _("This message is resolved already, by %(name)s.") % who
-    if found.holder == f"account {visit.signed_in.account.id}":
-        return _("You have this message already.")
-    return _("%(name)s has this message now. Nothing was changed.") % who
 
 
 async def _page(

@@ -111,6 +111,12 @@ _OF_WORK = {
     "callback.released": _Head("undo", N_("The callback is given back")),
     "callback.resolved": _Head("check", N_("The callback is resolved")),
     "callback.reopened": _Head("undo", N_("The callback is open again")),
+    "follow_up.claimed": _Head("user", N_("The follow-up is taken")),
+    "follow_up.taken_over": _Head("swap", N_("The follow-up is taken over")),
+    "follow_up.handed_over": _Head("swap", N_("The follow-up is handed over")),
+    "follow_up.released": _Head("undo", N_("The follow-up is given back")),
+    "follow_up.resolved": _Head("check", N_("The follow-up is resolved"), "key"),
+    "follow_up.reopened": _Head("undo", N_("The follow-up is open again")),
 }
 HEADS = _OF_CALLS | _OF_COUNSELLORS | _OF_WORK
 

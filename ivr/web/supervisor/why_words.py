@@ -17,6 +17,8 @@ SENTENCES = {
     "a callback is due": N_("a callback is due"),
     "a counsellor pressed 1": N_("a counsellor pressed 1"),
     "a counsellor waits": N_("a counsellor waits for it"),
+    "a supervisor cancelled it": N_("a supervisor cancelled it"),
+    "a supervisor decided when": N_("a supervisor decided when"),
     "an earlier callback stands": N_("an earlier callback stands"),
     "an earlier one to this number stands": N_("an earlier callback to this number stands"),
     "another call of its number left": N_("another call of the same number has left the line"),

@@ -29,11 +29,11 @@ async def agree(tx: Transaction, call: Call, draft: Callback, *, at_night: bool)
         due_at=due,
         place_at=call.place_at if due <= tx.now else place_at(due, tx.now),
         at_night=at_night,
-        expires_at=await _expires(tx, due, night_asked_at),
+        expires_at=await expires(tx, due, night_asked_at),
     )
 
 
-async def _expires(tx: Transaction, due: datetime, night_asked_at: datetime | None) -> datetime:
+async def expires(tx: Transaction, due: datetime, night_asked_at: datetime | None) -> datetime:
     """Return when a callback is too old: late enough for the next shift, should this one have no time for it."""
     expires = tx.rules.callback_expires
     following = await windows.following(tx, due, night_asked_at)
@@ -162,11 +162,11 @@ async def _schedule(
     rules, night = tx.rules, callback.night_asked_at
     at = tx.now + (retry_after(attempts, rules.callback_retry) if after is None else after)
     due = allowed_from(at, rules.callback_quiet, rules.zone, night_asked_at=night)
-    expires = await _expires(tx, due, night) if anew else callback.expires_at
+    until = await expires(tx, due, night) if anew else callback.expires_at
     in_time = callback.place_at if keeps_place else due
     place = in_time if due <= at else place_at(due, callback.asked_at)
     await callbacks.move(
-        tx, callback, State.SCHEDULED, why, attempts=attempts, due_at=due, place_at=place, expires_at=expires
+        tx, callback, State.SCHEDULED, why, attempts=attempts, due_at=due, place_at=place, expires_at=until
     )
 
 

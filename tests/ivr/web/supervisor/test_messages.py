@@ -11,51 +11,32 @@ import httpx
 
 from routing.people.roles import Role
 from tests.ivr.web.at_hotline import signed_in
-from tests.ivr.web.house import Browser, words
+from tests.ivr.web.house import words
+from tests.ivr.web.supervisor.at_work import Supervisors, part_of, supervisors
 from tests.scenarios.hotline import Hotline
 from tests.scenarios.voicemail import asks_to_leave_one, says
 
-CALLER = "+6281390000001"
-
 
 @dataclass
-class Supervisors:
-    """Sari and Made at their browsers, and what has been heard of messages."""
+class OfMessages(Supervisors):
+    """Supervisors, and the messages that there are."""
 
-    hotline: Hotline
-    sari: Browser
-    made: Browser
     ids: list[str] = field(default_factory=list)
 
-    async def audited(self) -> list[tuple[str, str]]:
-        rows = await self.hotline.rows(
-            "select action, subject from audit where action like 'message.%' order by id"
-        )
-        return [(row.action.removeprefix("message."), row.subject.removeprefix("message ")) for row in rows]
-
-    async def account(self, name: str) -> int:
-        rows = await self.hotline.rows(f"select id from accounts where email = '{name}@example.org'")  # noqa: S608
-        return int(rows[0].id)
+    async def told(self) -> list[tuple[str, str]]:
+        return await self.audited("message")
 
 
 @contextlib.asynccontextmanager
-async def with_a_message(hotline: Hotline, seconds: float = 8, ends: str = "#") -> AsyncIterator[Supervisors]:
+async def with_a_message(hotline: Hotline) -> AsyncIterator[OfMessages]:
     """Let a caller leave a message, which is fetched, and two supervisors sign in."""
     caller, _ = await asks_to_leave_one(hotline)
-    await says(caller, seconds, ends=ends)
+    await says(caller, 8)
     await hotline.passes(20)
     await hotline.collects()
-    async with (
-        signed_in(hotline, Role.SUPERVISOR, "sari@example.org") as sari,
-        signed_in(hotline, Role.SUPERVISOR, "made@example.org") as made,
-    ):
-        yield Supervisors(hotline, sari, made, [str(row.id) for row in await hotline.messages()])
-
-
-def part_of(page: httpx.Response, heading: str) -> str:
-    """Return the text of the section below a heading."""
-    found = re.search(rf"<h2[^>]*>{heading}</h2>(.*?)</section>", page.text, re.DOTALL)
-    return "" if found is None else " ".join(re.sub(r"<[^>]*>", " ", found[1]).split())
+    async with supervisors(hotline) as all_:
+        ids = [str(row.id) for row in await hotline.messages()]
+        yield OfMessages(all_.hotline, all_.sari, all_.made, ids)
 
 
 async def test_a_message_is_taken_heard_noted_and_resolved_and_none_of_it_tells_a_number(
@@ -90,7 +71,7 @@ async def test_a_message_is_taken_heard_noted_and_resolved_and_none_of_it_tells_
         assert "dituntaskan sari@example.org" in resolved
         assert "Catatan: sudah ditelepon" in resolved
         assert (await all_.sari.get(f"/voicemails/{message}/sound")).status_code == 403
-        assert await all_.audited() == [(deed, message) for deed in ("claimed", "heard", "noted", "resolved")]
+        assert await all_.told() == [(deed, message) for deed in ("claimed", "heard", "noted", "resolved")]
         kinds = [row.kind for row in await hotline.rows("select kind from events order by id")]
         told = ["voicemail.claimed", "voicemail.heard", "voicemail.resolved"]
         assert [kind for kind in kinds if kind in told] == told
@@ -120,7 +101,7 @@ async def test_a_sound_is_sent_in_the_parts_that_a_player_seeks(hotline: Hotline
         assert behind.content == b""
         named = await asks(range="bytes=2-5", if_range='"another version"')
         assert (named.status_code, named.content) == (200, whole)
-        assert await all_.audited() == [("claimed", all_.ids[0]), ("heard", all_.ids[0])]
+        assert await all_.told() == [("claimed", all_.ids[0]), ("heard", all_.ids[0])]
 
 
 async def test_ten_minutes_of_jumping_about_are_one_row_of_the_audit(hotline: Hotline) -> None:
@@ -134,7 +115,7 @@ async def test_ten_minutes_of_jumping_about_are_one_row_of_the_audit(hotline: Ho
                 for n in range(3)
             ]
             assert {got.status_code for got in await asyncio.gather(*parts)} == {206}
-        assert await all_.audited() == [("claimed", message)] + [("heard", message)] * 2
+        assert await all_.told() == [("claimed", message)] + [("heard", message)] * 2
 
 
 async def test_of_two_who_press_at_once_one_gets_it_and_the_other_is_told_who(hotline: Hotline) -> None:
@@ -146,8 +127,8 @@ async def test_of_two_who_press_at_once_one_gets_it_and_the_other_is_told_who(ho
         assert sorted(each.status_code for each in answers) == [303, 409]
         winner = "sari" if answers[0].status_code == 303 else "made"
         refused = next(each for each in answers if each.status_code == 409)
-        assert f"Pesan ini kini di tangan {winner}@example.org" in words(refused)
-        assert await all_.audited() == [("claimed", message)]
+        assert f"Kini di tangan {winner}@example.org" in words(refused)
+        assert await all_.told() == [("claimed", message)]
         # What the loser wrote elsewhere meanwhile is shown, not lost.
         loser = all_.made if winner == "sari" else all_.sari
         lost = await loser.post(f"/voicemails/{message}/resolve", {"note": "jangan malam"})
@@ -186,7 +167,7 @@ async def test_what_is_handed_over_released_or_taken_over_is_in_somebodys_list(h
         await hotline.rows(f"update accounts set ended_at = now() where id = {made} returning id")  # noqa: S608
         await all_.sari.post(f"/voicemails/{message}/take-over", {"holder": f"account {made}"})
         assert "Anda ambil" in part_of(await all_.sari.get("/voicemails"), "Di tangan Anda")
-        assert [deed for deed, _ in await all_.audited()] == [
+        assert [deed for deed, _ in await all_.told()] == [
             *("claimed", "handed_over", "released", "claimed", "taken_over")
         ]
 
@@ -197,7 +178,7 @@ async def test_what_was_resolved_too_soon_is_new_again(hotline: Hotline) -> None
         for step in ("claim", "resolve"):
             await all_.sari.post(f"/voicemails/{message}/{step}")
         again = await all_.made.post(f"/voicemails/{message}/resolve")
-        assert "sudah dituntaskan oleh sari@example.org" in words(again)
+        assert "Sudah dituntaskan sari@example.org" in words(again)
         opened = await all_.made.post(f"/voicemails/{message}/reopen")
         assert "kembali di antara yang baru" in words(await all_.made.get(opened.headers["location"]))
         assert "Ambil dan dengarkan" in part_of(await all_.sari.get("/voicemails"), "Baru")
