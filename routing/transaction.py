@@ -54,6 +54,11 @@ class Transaction:
         return self.helpline.rules
 
     @property
+    def closed_until(self) -> datetime | None:
+        """Until when the line takes no new callers; None where it is open."""
+        return self.helpline.at_hand.choices.closed_at(self.now)
+
+    @property
     def rota(self) -> RotaCache:
         """The helpline's live rota."""
         return self.helpline.rota

@@ -52,8 +52,9 @@ class WebhookResponder:
 
     @property
     def voice(self) -> Voice:
-        """The words of the helpline, with the help numbers that hold now."""
-        return replace(self._voice, numbers=self._at_hand.help_numbers)
+        """The words of the helpline, with the help numbers and the announcement that hold now."""
+        announced = self._at_hand.choices.announced_at(self._transactions.now())
+        return replace(self._voice, numbers=self._at_hand.help_numbers, announcement=announced)
 
     async def answer(
         self, trouble: Trouble, use_case: UseCase[Facts, Reply], *facts: Facts.args, **more: Facts.kwargs

@@ -1,6 +1,7 @@
 """Transactions: run a use case in one transaction, commit, then start the actions that it noted."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from time import monotonic
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -28,6 +29,10 @@ class Transactions:
         self._database = database
         self._helpline = helpline
         self._after_commit = after_commit
+
+    def now(self) -> datetime:
+        """Return the present instant."""
+        return self._clock.now()
 
     async def run(self, use_case: UseCase[Facts, Result], *facts: Facts.args, **more: Facts.kwargs) -> Result:
         """Run a use case, commit, and start its actions. A quick failure, such as a lost connection, is retried once.

@@ -27,6 +27,9 @@ Minutes = Annotated[int, Field(ge=1, le=_LONGEST_MINUTES)]
 AnHour = Annotated[int, Field(ge=0, le=_MOST_AN_HOUR)]
 
 
+_OF_BOARD = ("closed_until", "announced_until", "announcement")
+
+
 def _admins_have_one(roles: frozenset[Role]) -> frozenset[Role]:
     """Admins always need a second factor: they make every other account."""
     return roles | {Role.ADMIN}
@@ -60,6 +63,12 @@ class Choices(BaseModel):
     emergency_number: str | None = None
     referral_number: str | None = None
 
+    # Chosen on the board, for a while: the line takes no new callers until then; what is said before the greeting, in
+    # which language.
+    closed_until: datetime | None = None
+    announced_until: datetime | None = None
+    announcement: tuple[tuple[str, str], ...] = ()
+
     @model_validator(mode="after")
     def _amber_comes_first(self) -> "Choices":
         if self.message_red_minutes <= self.message_amber_minutes:
@@ -74,6 +83,20 @@ class Choices(BaseModel):
             USUAL.emergency if emergency is None else HelpNumber.of(emergency),
             USUAL.referral if referral is None else HelpNumber.of(referral),
         )
+
+    def closed_at(self, now: datetime) -> datetime | None:
+        """Return until when the line is closed; None where it is open."""
+        return self.closed_until if self.closed_until is not None and self.closed_until > now else None
+
+    def announced_at(self, now: datetime) -> tuple[tuple[str, str], ...]:
+        """Return what is said before the greeting now: languages and words."""
+        holds = self.announced_until is not None and self.announced_until > now
+        return self.announcement if holds else ()
+
+    def with_board_of(self, other: "Choices") -> "Choices":
+        """Return these choices, with what the other says of line and announcement: no form of settings has it."""
+        kept = {name: getattr(other, name) for name in _OF_BOARD}
+        return self.model_copy(update=kept)
 
     def differing(self, other: "Choices") -> dict[str, object]:
         """Return the choices that the other makes otherwise, as they are here, by name."""
@@ -108,6 +131,7 @@ class ChoicesRow(SQLModel, table=True):
 
 _table = SQLModel.metadata.tables["choices"]
 _CHOSEN = select(_table.c.chosen)
+CHANGED_AT = select(_table.c.changed_at)
 READ = Statement(_CHOSEN)
 
 

@@ -100,6 +100,13 @@ class RotaSnapshot:
         start = self._attendance.next_start(at)
         return None if start is None or start > self.taken_at + _AHEAD else start.astimezone(self.zone)
 
+    def opens_at(self, at: datetime) -> datetime | None:
+        """Return when somebody comes next for whoever calls: not while the line is closed; in the rota's zone."""
+        closed = self.choices.closed_at(at)
+        if closed is not None and self.is_anybody_on_duty(closed):
+            return closed.astimezone(self.zone)
+        return self.next_start(closed or at)
+
     def same_as(self, other: "RotaSnapshot | None") -> bool:
         """Whether the other says the same, whenever it was taken."""
         return other is not None and self == replace(other, taken_at=self.taken_at)

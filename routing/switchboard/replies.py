@@ -33,6 +33,7 @@ class OverflowReason(StrEnum):
     NOBODY_FREE = "nobody_free"  # somebody is on duty by now, for whom this caller has not waited
     WAITED_LONGEST = "waited_longest"  # somebody is on duty, and nobody took the call
     LINE_FAILED = "line_failed"
+    CLOSED = "closed"  # a supervisor has closed the line for a while
     CUT_OFF = "cut_off"  # counsellors left them more often than they are led back to the line
 
 

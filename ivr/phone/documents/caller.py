@@ -65,6 +65,7 @@ def greet(outcome: Greet, voice: Voice, response: VoiceResponse) -> None:
     link = voice.links.call("language", outcome.call_id, round=outcome.rounds)
     first = outcome.languages[0]
     if len(outcome.languages) == 1:
+        voice.announce(response)
         voice.say(response, first, "greeting")
         voice.say(response, first, "danger")
     else:
@@ -72,6 +73,7 @@ def greet(outcome: Greet, voice: Voice, response: VoiceResponse) -> None:
         if outcome.unknown_key:
             voice.say(menu, first, "unknown_key")
         elif not outcome.rounds:
+            voice.announce(menu)
             voice.say(menu, first, "greeting")
         for key, language in enumerate(outcome.languages, start=1):
             voice.say(menu, language, "danger")
@@ -269,4 +271,5 @@ _BECAUSE = {
     OverflowReason.WAITED_LONGEST: "waited_longest",
     OverflowReason.LINE_FAILED: "line_failed",
     OverflowReason.CUT_OFF: "cut_off_again",
+    OverflowReason.CLOSED: "line_closed",
 }

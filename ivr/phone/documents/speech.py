@@ -21,10 +21,16 @@ class Voice:
     links: Links
     language: str  # for counsellors, and for callers whose language is unknown
     numbers: HelpNumbers = USUAL  # what callers are told to ring
+    announcement: tuple[tuple[str, str], ...] = ()  # a supervisor's own words: language, text
 
     def say(self, verb: VoiceResponse | Gather, language: str, name: str, **fields: object) -> None:
         """Append one prompt to a document or a <Gather>."""
         self.speak(verb, self.prompts[language].say(name, self.numbers, **fields))
+
+    def announce(self, verb: VoiceResponse | Gather) -> None:
+        """Append the announcement, in each language in which there is one."""
+        for language, words in self.announcement:
+            self.speak(verb, self.prompts[language].own(words))
 
     def speak(self, verb: VoiceResponse | Gather, speech: Speech) -> None:
         """Append one piece of speech."""

@@ -45,6 +45,8 @@ def greet(voice: Voice, journey: UrlState, languages: tuple[str, ...], *, unknow
     response = VoiceResponse()
     link = voice.links.offline("standby", journey, **({"round": 1} if unknown_key else {}))
     keys = one_key(response, link, timeout=1)
+    if not unknown_key:
+        voice.announce(keys)
     voice.say(keys, journey.language, "unknown_key" if unknown_key else "greeting")
     for key, language in enumerate(languages, start=1):
         voice.say(keys, language, "danger")

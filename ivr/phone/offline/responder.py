@@ -218,6 +218,8 @@ class OfflineResponder:
         copy = self._rota.latest()
         if copy is None:
             return self._message(voice, event, journey, "line_failed")
+        if copy.choices.closed_at(now) is not None and not journey.tried:
+            return self._message(voice, event, journey, "line_closed")
         left = {
             duty.counsellor_id: duty
             for duty in copy.in_turn(
@@ -261,7 +263,8 @@ class OfflineResponder:
         # By this entry the voicemail is looked for at the carrier, even if all its webhooks are lost.
         self.journal.write(Kind.RECORDING, event, language=journey.language)
         now, copy = self._clock.now(), self._rota.latest()
-        start = None if copy is None or because != "nobody_on_duty" else copy.next_start(now)
+        names_start = because in {"nobody_on_duty", "line_closed"}
+        start = None if copy is None or not names_start else copy.opens_at(now)
         asked = Ask(because, self._message_seconds, self._rules.message_silence, now, start)
         return documents.message(voice, journey, asked)
 

@@ -40,6 +40,7 @@ async def choose(visit: SignedIn, form: Annotated[SettingsForm, Form()]) -> Resp
         now = settings_form.filled(before)
         meant, both = merged(form, now)
         chosen, faults = _read(visit, meant)
+        chosen = None if chosen is None else chosen.with_board_of(before)
         faults |= {field: _changed_too(visit, getattr(now, field)) for field in both}
         if chosen is not None and not faults and chosen != before:
             await choices.choose(connection, visit.now, chosen, before=before, by=by)

@@ -63,6 +63,8 @@ FIELDS = {
     "version": N_("version"),
     "what": N_("what"),
     "who": N_("who"),
+    "words_en": N_("words in English"),
+    "words_id": N_("words in Indonesian"),
 }
 VALUES = {
     "added": N_("added"),

@@ -2,9 +2,10 @@
 
 from fastapi import APIRouter
 
-from ivr.web.supervisor import board, call, callbacks, calls, messages
+from ivr.web.supervisor import board, call, callbacks, calls, line, messages
 
 router = APIRouter(include_in_schema=False)
 for page in (board, calls, call, messages, callbacks):
     router.include_router(page.router)
 router.include_router(board.acts)
+router.include_router(line.router)

@@ -1,11 +1,14 @@
 """`/board`: who waits, talks and is on duty, as it happens; coordinators see it without links to calls."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 
 from fastapi import APIRouter, Depends
 from starlette.responses import PlainTextResponse, Response
 
 from ivr.web.access import SignedIn, require
+from ivr.web.languages import LANGUAGES
 from ivr.web.live import board_source
 from ivr.web.live.broadcaster import TooManyStreams
 from ivr.web.live.streams import Audience, StreamResponse
@@ -13,7 +16,7 @@ from ivr.web.pages import HTML_NEVER_KEPT, RowId, Visit
 from routing import audit
 from routing.audit import Deed
 from routing.people.roles import Role
-from routing.supervision import flags
+from routing.supervision import flags, tonight
 from routing.transaction import Transaction
 
 router = APIRouter(prefix=board_source.PATH, dependencies=[Depends(require(*board_source.WATCHERS))])
@@ -26,10 +29,29 @@ _NOT_NOW = 503
 @router.get("")
 async def board_page(visit: SignedIn) -> Response:
     """Show the board as it stands; where scripts run, it goes on by the stream."""
+    return await show(visit)
+
+
+async def show(
+    visit: Visit, *, fault: str = "", status: int = 200, written: Mapping[str, str] | None = None
+) -> Response:
+    """Return the board's page, with what was wrong with a form of it."""
     source = visit.pages.board
     board = await source.read(visit.now)
     shown = source.written(_audience(visit), board, visit.now, is_live=False)
-    return visit.page("supervisor/board.html", shown=shown)
+    return visit.page(
+        "supervisor/board.html",
+        status=status,
+        shown=shown,
+        is_supervisor=Role.SUPERVISOR in visit.signed_in.roles,
+        closed_until=board.closed_until,
+        announcement=dict(board.announcement),
+        announced_until=board.announced_until,
+        spans=[(minutes, timedelta(minutes=minutes)) for minutes in tonight.SPANS],
+        spoken=[each for each in visit.pages.settings.hotline_languages if each in LANGUAGES],
+        fault=fault,
+        written=written or {},
+    )
 
 
 @router.get("/stream")

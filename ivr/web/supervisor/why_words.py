@@ -49,6 +49,7 @@ SENTENCES = {
     "no leg is heard of": N_("nothing is heard of its ring"),
     "no leg was ever heard of": N_("nothing was ever heard of its ring"),
     "nobody came for the caller": N_("nobody came for the caller"),
+    "the line is closed": N_("the line is closed"),
     "nobody is on duty": N_("nobody is on duty"),
     "nobody is on duty any more": N_("nobody is on duty any more"),
     "nobody waits any more": N_("nobody waits for it any more"),

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from routing import choices
 from routing.queries import counsellors_now
 from routing.queries.counsellors_now import Now, Person
 from routing.queries.live_board import hours, line, needs_somebody, today
@@ -47,6 +48,9 @@ class Board:
     needs: Needs
     flags: Sequence[Raised]
     slow: Slow
+    closed_until: datetime | None = None  # no new caller is let into the line
+    announcement: tuple[tuple[str, str], ...] = ()  # said before the greeting: language, words
+    announced_until: datetime | None = None
 
     @property
     def on_duty(self) -> int:
@@ -71,7 +75,18 @@ async def read(
     found = await line.read(connection, now, measured.service_level)
     people = await counsellors_now.here(connection, rota_cache, now)
     needs = await needs_somebody.read(connection, now)
-    return Board(found, _ordered(people), needs, await flags.untaken(connection), slow)
+    chosen = await choices.current(connection)
+    said = chosen.announced_at(now)
+    return Board(
+        found,
+        _ordered(people),
+        needs,
+        await flags.untaken(connection),
+        slow,
+        chosen.closed_at(now),
+        said,
+        chosen.announced_until if said else None,
+    )
 
 
 async def read_slow(

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from routing import choices
 from routing.holds import OPEN, holds
 from routing.timeline import events
 
@@ -15,7 +16,8 @@ _LOOKED_BACK = 100
 async def stamp(connection: AsyncConnection) -> tuple[Any, ...]:
     """Return what differs once a call, an offer or a hold has changed, in one statement.
 
-    Each change of a call or an offer writes the timeline. A hold that is released writes none.
+    Each change of a call or an offer writes the timeline. A hold that is released writes none, and so
+    does a line that is closed.
     """
     return tuple((await connection.execute(_STAMP)).one())
 
@@ -25,4 +27,5 @@ _STAMP = select(
     select(func.sum(_NEWEST.c.id)).scalar_subquery(),
     select(func.sum(holds.c.id)).where(OPEN).scalar_subquery(),
     select(func.max(holds.c.rests_until)).where(OPEN).scalar_subquery(),
+    choices.CHANGED_AT.scalar_subquery(),
 )

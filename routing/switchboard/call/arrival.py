@@ -84,9 +84,10 @@ async def choose_language(
 
 
 async def enter_line(tx: Transaction, call: Call, language: str) -> Reply:
-    """Let a caller wait when anybody is on duty, free or not; otherwise tell them where else to turn."""
+    """Let a caller wait when the line is open and anybody is on duty, free or not; else say where else to turn."""
     named = await roster.candidates(tx.connection, tx.rota, tx.now)
-    if any(one.is_on_duty for one in named):
+    is_on_duty = any(one.is_on_duty for one in named)
+    if is_on_duty and tx.closed_until is None:
         await calls.move(
             tx,
             call.id,
@@ -103,7 +104,7 @@ async def enter_line(tx: Transaction, call: Call, language: str) -> Reply:
         tx,
         call.id,
         State.OVERFLOW,
-        "nobody is on duty",
+        "the line is closed" if is_on_duty else "nobody is on duty",
         check_at=tx.now + 2 * tx.rules.silence,
         language=language,
         detail={"not_on_duty": {str(one.counsellor_id): one.standing for one in named}},

@@ -34,14 +34,14 @@ async def menu(
 
 
 async def directions(tx: Transaction, call: Call, *, nothing_arrived: bool = False) -> Directions:
-    """Return the directions for a call that nobody can take; they name the next start only if nobody is there."""
+    """Return the directions for a call that nobody can take; they name the next start if nobody is there."""
     because = await _because(tx, call)
-    nobody = because is OverflowReason.NOBODY_ON_DUTY
+    names_start = because in {OverflowReason.NOBODY_ON_DUTY, OverflowReason.CLOSED}
     return Directions(
         language=call.language,
         because=because,
         now=tx.now.astimezone(tx.rules.zone),
-        next_start=await _next_start(tx) if nobody else None,
+        next_start=await _next_start(tx) if names_start else None,
         nothing_arrived=nothing_arrived,
     )
 
@@ -52,6 +52,7 @@ async def may_go_back(tx: Transaction, call: Call) -> bool:
         call.returns < RETURNS
         and not call.queue_errors
         and not is_cut_off(call)
+        and tx.closed_until is None
         and await roster.anybody_on_duty(tx)
     )
 
@@ -66,6 +67,8 @@ async def _because(tx: Transaction, call: Call) -> OverflowReason:
         return OverflowReason.LINE_FAILED
     if is_cut_off(call):
         return OverflowReason.CUT_OFF
+    if tx.closed_until is not None:
+        return OverflowReason.CLOSED
     # A wait also ends early when the last counsellor goes off duty, and somebody may have come since.
     if not await roster.anybody_on_duty(tx):
         return OverflowReason.NOBODY_ON_DUTY
@@ -73,5 +76,9 @@ async def _because(tx: Transaction, call: Call) -> OverflowReason:
 
 
 async def _next_start(tx: Transaction) -> datetime | None:
-    start = await roster.next_start(tx.connection, tx.rota, tx.now)
+    closed = tx.closed_until
+    if closed is None:
+        start = await roster.next_start(tx.connection, tx.rota, tx.now)
+    else:
+        start = await roster.first_on_duty(tx.connection, tx.rota, closed, lambda at: at)
     return None if start is None else start.astimezone(tx.rules.zone)

@@ -16,6 +16,7 @@ from routing.holds import holds
 from routing.offers import State as OfferState
 from routing.people.roles import Role
 from routing.sealing import Sealer
+from tests.browser.chromium import COOKIE
 from tests.browser.gallery.sample import published
 from tests.browser.gallery.stage import Stage, State, States
 from tests.routing.rows import HOUR, MINUTE, SECOND, a_call, an_offer
@@ -39,6 +40,14 @@ async def the_board(stage: Stage) -> States:
     yield State("board-coordinator", "/board", coordinator, act=_is_live)
     yield State("board-stale", "/board", token, act=_goes_stale)
     yield State("board-database-away", "/board", token, act=_without_database(stage))
+    supervisor = await stage.house.browser()
+    supervisor.client.cookies.set(COOKIE, token, domain="127.0.0.1")
+    await supervisor.post("/board/line/close", {"minutes": "60"})
+    words = {"id": "Malam ini antrean panjang.", "en": "Long waits tonight."}
+    await supervisor.post("/board/announcement", {"minutes": "120", **words})
+    yield State("board-closed", "/board", token, act=_is_live)
+    yield State("board-wrong", "/board", token, act=_says_nothing)
+    await supervisor.post("/board/line/open")
     await stage.changed("update holds set released_at = taken_at")
     await stage.changed("update counsellors set active = false")
     yield State("board-nobody-on-duty", "/board", token, act=_is_live)
@@ -46,6 +55,19 @@ async def the_board(stage: Stage) -> States:
 
 async def _is_live(page: Page) -> None:
     await page.wait_for_function(_LIVE)
+
+
+async def _says_nothing(page: Page) -> None:
+    """Send the announcement without words."""
+    await (
+        page.locator("summary", has_text="Pengumuman")
+        .or_(page.locator("summary", has_text="Announcement"))
+        .click()
+    )
+    for language in ("id", "en"):
+        await page.locator(f"#kata-{language}").fill("")
+    async with page.expect_navigation():
+        await page.locator("form[action='/board/announcement'] button").click()
 
 
 async def _goes_stale(page: Page) -> None:

@@ -338,6 +338,8 @@ BECAUSE = {
     ),
     ("id", OverflowReason.LINE_FAILED): "Maaf, sambungan kami sedang terganggu.",
     ("en", OverflowReason.LINE_FAILED): "Sorry, there is a fault on our line.",
+    ("id", OverflowReason.CLOSED): "Saluran kami sedang ditutup untuk sementara.",
+    ("en", OverflowReason.CLOSED): "Our line is closed for a while.",
     ("id", OverflowReason.CUT_OFF): "Mohon maaf, percakapan Anda kembali berakhir terlalu cepat.",
     ("en", OverflowReason.CUT_OFF): "We are sorry that your conversation has ended early again.",
 }

@@ -1,0 +1,97 @@
+"""The line tonight: on the board supervisors close it for a while, and have something said before the greeting."""
+
+from time import monotonic
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form
+from sqlalchemy.ext.asyncio import AsyncConnection
+from starlette.responses import Response
+
+from ivr.web.access import SignedIn, require
+from ivr.web.live import board_source
+from ivr.web.pages import Visit
+from ivr.web.supervisor.board import show
+from ivr.web.words import words_of
+from routing import audit
+from routing.audit import Deed
+from routing.choices import Choices
+from routing.people.roles import Role
+from routing.supervision import tonight
+from routing.supervision.tonight import EndNotSound
+
+router = APIRouter(prefix=board_source.PATH, dependencies=[Depends(require(Role.SUPERVISOR))])
+
+_NOT_SOUND = 422
+_LONGEST = 2000
+Minutes = Annotated[int, Form()]
+Written = Annotated[str, Form(max_length=_LONGEST)]
+
+
+@router.post("/line/close")
+async def close(visit: SignedIn, minutes: Minutes) -> Response:
+    """Close the line for so long."""
+    _ = words_of(visit)
+    try:
+        async with visit.transaction() as connection:
+            chosen = await tonight.close_line(connection, visit.now, minutes, _by(visit))
+            await _note(visit, connection, "line.closed", until=chosen.closed_until)
+    except EndNotSound:
+        return await show(visit, fault=_("Choose for how long."), status=_NOT_SOUND)
+    return _done(visit, chosen)
+
+
+@router.post("/line/open")
+async def open_(visit: SignedIn) -> Response:
+    """Open the line before its time."""
+    async with visit.transaction() as connection:
+        chosen = await tonight.open_line(connection, visit.now, _by(visit))
+        await _note(visit, connection, "line.opened")
+    return _done(visit, chosen)
+
+
+@router.post("/announcement")
+async def announce(visit: SignedIn, minutes: Minutes, id: Written = "", en: Written = "") -> Response:  # noqa: A002 - a language
+    """Say something before the greeting for so long."""
+    _ = words_of(visit)
+    words = {language: text for language, text in (("id", id), ("en", en)) if text.strip()}
+    if not words:
+        return await show(visit, fault=_("Write what callers shall hear."), status=_NOT_SOUND)
+    if any(len(text.strip()) > tonight.LONGEST_WORDS for text in words.values()):
+        fault = _("That is too long: at most %(count)s signs.") % {"count": tonight.LONGEST_WORDS}
+        return await show(visit, fault=fault, status=_NOT_SOUND, written=words)
+    try:
+        async with visit.transaction() as connection:
+            chosen = await tonight.announce(connection, visit.now, words, minutes, _by(visit))
+            said = {f"words_{language}": text for language, text in chosen.announcement}
+            await _note(visit, connection, "announcement.made", until=chosen.announced_until, **said)
+    except EndNotSound:
+        return await show(visit, fault=_("Choose for how long."), status=_NOT_SOUND, written=words)
+    return _done(visit, chosen)
+
+
+@router.post("/announcement/end")
+async def end_announcement(visit: SignedIn) -> Response:
+    """End the announcement before its time."""
+    async with visit.transaction() as connection:
+        chosen = await tonight.fall_silent(connection, visit.now, _by(visit))
+        await _note(visit, connection, "announcement.ended")
+    return _done(visit, chosen)
+
+
+def _by(visit: Visit) -> str:
+    return f"account {visit.signed_in.account.id}"
+
+
+async def _note(visit: Visit, connection: AsyncConnection, action: str, **after: object) -> None:
+    told = {
+        name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in after.items()
+    }
+    deed = Deed(action, "", after=told or None)
+    await audit.note(connection, visit.now, visit.actor, deed, visit.pages.helpline.sealer)
+
+
+def _done(visit: Visit, chosen: Choices) -> Response:
+    # The next call of this process hears it; other processes look again within a second.
+    visit.pages.helpline.at_hand.take(chosen, monotonic())
+    visit.pages.renew_copy()
+    return visit.go(f"{board_source.PATH}#saluran")

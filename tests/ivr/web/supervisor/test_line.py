@@ -1,0 +1,124 @@
+"""The line is closed and opened, and an announcement said: callers hear so, and nobody is lost (promise P1)."""
+
+from routing.people.roles import Role
+from tests.ivr.web.admin.form import keeps
+from tests.ivr.web.at_hotline import signed_in
+from tests.ivr.web.house import words
+from tests.scenarios.hotline import ANA, NUMBER, Hotline
+from tests.scenarios.outage import Away
+
+CLOSED = "Saluran kami sedang ditutup untuk sementara"
+
+
+async def test_new_callers_hear_that_the_line_is_closed_and_nobody_is_rung(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    async with signed_in(hotline, Role.SUPERVISOR) as browser:
+        closed = await browser.post("/board/line/close", {"minutes": "60"})
+        assert closed.status_code == 303
+        assert "Saluran ditutup sampai 11.00." in words(await browser.get("/board?lang=id"))
+        caller = hotline.caller()
+        leg = await caller.dials(NUMBER)
+        await caller.hears("tekan 1")
+        await caller.presses("1")
+        await caller.hears(CLOSED)
+        await caller.hears("akan bertugas kembali")
+        await caller.hears("Tekan satu agar kami telepon kembali")
+        await hotline.runs(30)
+        assert hotline.lab.ringing() == []
+        # A caller who stays silent ends with a message (promise P1).
+        await caller.hears("Silakan tinggalkan pesan setelah nada", within=120)
+        await caller.hangs_up()
+        await hotline.runs(30)
+        assert (await hotline.call_of(leg)).is_over
+        opened = await browser.post("/board/line/open")
+        assert opened.status_code == 303
+        assert "ditutup sampai" not in words(await browser.get("/board?lang=id"))
+        late = hotline.caller("+6281390000002", "Late")
+        await hotline.waits(late)
+        await hotline.ana.rings(within=30)
+        await late.hangs_up()
+    deeds = await hotline.rows("select action from audit where action like 'line.%' order by id")
+    assert [row.action for row in deeds] == ["line.closed", "line.opened"]
+
+
+async def test_who_waits_already_is_served_and_the_line_opens_by_itself(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    caller = hotline.caller()
+    await hotline.waits(caller)
+    async with signed_in(hotline, Role.SUPERVISOR) as browser:
+        await browser.post("/board/line/close", {"minutes": "15"})
+    await hotline.ana.rings(within=30)
+    await hotline.ana.answers()
+    await hotline.ana.hears("Tekan satu untuk menerima")
+    await hotline.ana.presses("1")
+    await caller.is_connected_to(hotline.ana)
+    await caller.hangs_up()
+    await hotline.runs(16 * 60)
+    late = hotline.caller("+6281390000002", "Late")
+    await hotline.waits(late)
+    await hotline.ana.rings(within=30)
+    await late.hangs_up()
+
+
+async def test_an_announcement_is_said_before_the_greeting_until_it_ends(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    async with signed_in(hotline, Role.SUPERVISOR) as browser:
+        written = {"minutes": "30", "id": "Malam ini  antrean <panjang>.", "en": "Long waits tonight."}
+        assert (await browser.post("/board/announcement", written)).status_code == 303
+        caller = hotline.caller()
+        await caller.dials(NUMBER)
+        await caller.hears("Malam ini antrean <panjang>.")
+        await caller.hears("Long waits tonight.")
+        await caller.hears("tekan 1")
+        await caller.hangs_up()
+        assert "“Long waits tonight.”" in words(await browser.get("/board?lang=id"))
+        assert (await browser.post("/board/announcement/end")).status_code == 303
+        second = hotline.caller("+6281390000002", "Second")
+        await second.dials(NUMBER)
+        await second.hears("tekan 1")
+        await second.hears_nothing_like("Malam ini antrean")
+        await second.hangs_up()
+
+
+async def test_a_form_without_words_or_an_end_changes_nothing(hotline: Hotline) -> None:
+    async with signed_in(hotline, Role.SUPERVISOR) as browser:
+        for path, form in (
+            ("line/close", {"minutes": "7"}),
+            ("announcement", {"minutes": "30", "id": "  "}),
+            ("announcement", {"minutes": "30", "id": "a" * 301}),
+            ("announcement", {"minutes": "7", "id": "Halo"}),
+        ):
+            answer = await browser.post(f"/board/{path}", form)
+            assert answer.status_code == 422
+            assert "Tidak ada yang berubah" in words(answer) or "Nothing was changed" in words(answer)
+    assert await hotline.rows("select * from choices") == []
+
+
+async def test_a_form_of_settings_keeps_a_line_closed(hotline: Hotline) -> None:
+    async with signed_in(hotline, Role.SUPERVISOR) as browser:
+        await browser.post("/board/line/close", {"minutes": "60"})
+        async with hotline.service.database.begin() as connection:
+            await connection.exec_driver_sql("update accounts set roles = '{admin}'")
+        form = {"amber": "30", "red": "90", "second_factor": ["admin"]}
+        assert (await keeps(browser, form)).status_code == 303
+    (row,) = await hotline.rows("select chosen from choices")
+    assert (row.chosen["message_amber_minutes"], row.chosen["closed_until"]) == (30, "2026-11-25T04:00:00Z")
+
+
+async def test_without_the_database_a_closed_line_rings_nobody_and_takes_messages(away: Away) -> None:
+    hotline = away.hotline
+    await hotline.on_duty(ANA)
+    async with signed_in(hotline, Role.SUPERVISOR) as browser:
+        await browser.post("/board/line/close", {"minutes": "60"})
+        await browser.post("/board/announcement", {"minutes": "60", "id": "Malam ini hanya pesan."})
+    await away.keeps()
+    await away.stops()
+    caller = hotline.caller()
+    await caller.dials(NUMBER)
+    await caller.hears("Malam ini hanya pesan.")
+    await caller.hears(CLOSED, within=60)
+    await caller.hears("akan bertugas kembali")
+    assert hotline.lab.ringing() == []
+    await caller.hangs_up()
+    await away.is_back()
+    await hotline.passes(2)
