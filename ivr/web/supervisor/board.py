@@ -45,12 +45,12 @@ async def show(
         shown=shown,
         is_supervisor=Role.SUPERVISOR in visit.signed_in.roles,
         closed_until=board.closed_until,
-        announcement=dict(board.announcement),
         announced_until=board.announced_until,
         spans=[(minutes, timedelta(minutes=minutes)) for minutes in tonight.SPANS],
         spoken=[each for each in visit.pages.settings.hotline_languages if each in LANGUAGES],
         fault=fault,
-        written=written or {},
+        is_writing=written is not None,
+        written=written or dict(board.announcement),
     )
 
 

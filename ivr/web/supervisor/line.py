@@ -55,7 +55,7 @@ async def announce(visit: SignedIn, minutes: Minutes, id: Written = "", en: Writ
     _ = words_of(visit)
     words = {language: text for language, text in (("id", id), ("en", en)) if text.strip()}
     if not words:
-        return await show(visit, fault=_("Write what callers shall hear."), status=_NOT_SOUND)
+        return await show(visit, fault=_("Write what callers shall hear."), status=_NOT_SOUND, written={})
     if any(len(text.strip()) > tonight.LONGEST_WORDS for text in words.values()):
         fault = _("That is too long: at most %(count)s signs.") % {"count": tonight.LONGEST_WORDS}
         return await show(visit, fault=fault, status=_NOT_SOUND, written=words)
