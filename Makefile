@@ -66,7 +66,7 @@ vendor: ## Fetch anew, by npm, what others wrote and we keep in the tree: htmx f
 bench: $(INSTALLED) ## Measure what a webhook and a decision cost; writes bench.json
 	$(BIN)/python -m tests.bench
 
-bench-large: $(INSTALLED) ## Let 20,000 callers wait on two processes, and 500 call in one second
+bench-large: $(INSTALLED) ## Let 20,000 callers wait on two processes, and 500 call in one second; write a million calls
 	$(BIN)/python -m tests.bench.large
 
 soak: $(INSTALLED) ## Play 2,000 calls while much goes wrong, and count broken promises: SEED=1 CALLS=2000, OTHER=../before beside that version

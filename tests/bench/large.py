@@ -1,4 +1,4 @@
-"""`python -m tests.bench.large`: 20,000 callers wait on two processes, and 500 call in one second."""
+"""`python -m tests.bench.large`: 20,000 callers wait on two processes, and 500 call in one second; a million calls."""
 
 import asyncio
 import os
@@ -6,6 +6,7 @@ import random
 import statistics
 import tempfile
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import cycle, islice
 from pathlib import Path
 from uuid import uuid4
@@ -16,7 +17,7 @@ from sqlalchemy import text
 
 from ivr import shutdown
 from ivr.database.engine import Database
-from tests.bench import house, load, servers
+from tests.bench import house, load, million, servers
 from tests.bench.house import Place
 from tests.bench.load import Latency
 from tests.bench.requests import CALLER_SID, QUEUE_SID, form, post
@@ -30,6 +31,7 @@ RATES, SECONDS = (250, 500, 1000, 1500), 15
 CONNECTIONS = 128
 GOAL_P95_MS = 250
 CALLS_AT_ONCE, GREETED_WITHIN_MS = 500, 1000
+A_MILLION = 1_000_000
 
 console = Console(highlight=False, width=130)
 
@@ -110,6 +112,17 @@ async def main() -> None:
     console.print(
         f"{CALLS_AT_ONCE} call in one second while {LONG:,} wait: greeted after {greeted.p50:.0f} ms (p50), "
         f"{greeted.p95:.0f} ms (p95; at most {GREETED_WITHIN_MS})."
+    )
+    await _fill()
+
+
+async def _fill() -> None:
+    """Fill a database with a million calls, and tell how long that takes."""
+    with house.database(os.environ.get("DATABASE_URL")) as place:
+        made = await million.make(place.url, A_MILLION, datetime.now(UTC))
+    console.print(
+        f"{made.calls:,} calls with {made.events:,} events, played in {made.playing:.0f} s, written by COPY in "
+        f"{made.writing:.0f} s."
     )
 
 

@@ -70,22 +70,16 @@ def _is_due(helpline: Helpline, asked_in: Call, callback: Row, number: str) -> N
     if callback["state"] != CallbackState.SCHEDULED or callback["due_at"] > helpline.now:
         return
     now = helpline.now
-    row: Row = {
-        "id": helpline.id(),
-        "state": State.WAITING,
-        "language": callback["language"],
-        "caller_hash": callback["number_hash"],
-        "caller_sealed": callback["number_sealed"],
-        "arrived_at": now,
-        "place_at": callback["place_at"],
-        "waiting_since": now,
-        "last_seen_at": now,
-        "check_at": now + helpline.rules.conversation_check,
-        "talked_at": None,
-        "callback_id": callback["id"],
-    }
-    row["sid"] = f"attempt-{row['id']}"
-    attempt = Call(helpline.rows.add("calls", row), number, None, callback=callback, asked_in=asked_in)
+    attempt = helpline.begin(
+        number,
+        State.WAITING,
+        None,
+        language=callback["language"],
+        place_at=callback["place_at"],
+        waiting_since=now,
+        callback_id=callback["id"],
+    )
+    attempt.callback, attempt.asked_in = callback, asked_in
     callback["attempt_id"] = attempt.id
     helpline.move_callback(asked_in.id, callback, CallbackState.IN_LINE, "it is due")
     told = {

@@ -46,23 +46,9 @@ class Callers:
     def _calls(self) -> None:
         """Let somebody call."""
         helpline, now, random = self._helpline, self._helpline.now, self._helpline.random
-        number, hashed = (None, None) if random.random() < _WITHHELD else self._drawn()
-        row: Row = {
-            "id": helpline.id(),
-            "sid": helpline.sid(),
-            "state": State.GREETING,
-            "language": helpline.rules.language,
-            "caller_hash": hashed,
-            "caller_sealed": None if number is None else helpline.plan.sealer.seal(number),
-            **dict.fromkeys(("arrived_at", "place_at", "last_seen_at"), now),
-            "check_at": now + 2 * helpline.rules.silence,
-            "talked_at": None,
-        }
-        leg = Leg(row["sid"], number or "anonymous", is_inbound=True, created=now)
-        helpline.rows.legs[leg.sid] = leg
-        if hashed is not None:
-            helpline.on_the_line[hashed] += 1
-        call = Call(helpline.rows.add("calls", row), number, leg)
+        number = None if random.random() < _WITHHELD else self._drawn()
+        leg = Leg(helpline.sid(), number or "anonymous", is_inbound=True, created=now)
+        call = helpline.begin(number, State.GREETING, leg)
         told = "withheld" if number is None else "known"
         helpline.rows.record(call.id, now, "call.arrived", number=told)
         if random.random() < _HANGS_UP_IN_THE_GREETING:
@@ -70,21 +56,21 @@ class Callers:
         else:
             helpline.after(random.uniform(11, 19), lambda: self._chooses(call))
 
-    def _drawn(self) -> tuple[str, bytes]:
-        """Return somebody who has called before, or somebody new."""
+    def _drawn(self) -> str:
+        """Return the number of somebody who has called before, or of somebody new."""
         helpline = self._helpline
         if self._known and helpline.random.random() < _KNOWN_CALLER:
             number, hashed = helpline.random.choice(self._known)
-            is_free = self._free_from.get(hashed, helpline.now) <= helpline.now
-            if is_free and not helpline.on_the_line[hashed] and not helpline.has_open_callback(hashed):
+            is_free = self._free_from[hashed] <= helpline.now and not helpline.on_the_line[hashed]
+            if is_free and not helpline.has_open_callback(hashed):
                 self._free_from[hashed] = helpline.now + _CALLS_AGAIN_AFTER
-                return number, hashed
+                return number
         self._count += 1
         number = f"+6281390{self._count % 1_000_000:06}"
         hashed = helpline.plan.sealer.hash(number)
         self._known.append((number, hashed))
         self._free_from[hashed] = helpline.now + _CALLS_AGAIN_AFTER
-        return number, hashed
+        return number
 
     def _chooses(self, call: Call) -> None:
         helpline = self._helpline

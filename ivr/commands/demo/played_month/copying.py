@@ -6,7 +6,6 @@ from typing import Any
 import psycopg
 from psycopg import sql
 from psycopg.types.json import Jsonb
-from sqlmodel import SQLModel
 
 from ivr.commands.demo.played_month.play import Played
 from ivr.commands.demo.played_month.rows import TABLES, Row
@@ -25,35 +24,23 @@ async def copy(connection: "psycopg.AsyncConnection[Any]", played: Played) -> No
 
 async def _copy(connection: "psycopg.AsyncConnection[Any]", table: str, rows: Sequence[Row]) -> None:
     """Write rows in their order: the database numbers events as they come."""
-    columns = _columns(table)
+    # What no row names is left to the database, whose columns have defaults of their own.
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    if not names:
+        return
+    usual = [_USUAL.get((table, name)) for name in names]
     into = sql.SQL("copy {} ({}) from stdin").format(
-        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
+        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, names))
     )
     async with connection.cursor() as cursor, cursor.copy(into) as copying:
         for row in rows:
-            await copying.write_row([_value(row.get(name, default)) for name, default in columns.items()])
+            await copying.write_row([_value(row.get(*each)) for each in zip(names, usual, strict=True)])
 
 
-def _columns(table: str) -> dict[str, Any]:
-    """Return the columns of a table that the database does not number, each with what stands where nothing is said."""
-    found = {}
-    for column in SQLModel.metadata.tables[table].columns:
-        if column.identity is None:
-            found[column.name] = _USUAL.get((table, column.name))
-    return found
-
-
-# Of columns that must not be null, and that a played row need not name.
+# Of columns that must not be null, where some rows name them.
 _USUAL: dict[tuple[str, str], Any] = {
-    ("calls", "returned"): False,
-    ("calls", "behind"): 0,
-    ("calls", "queue_errors"): 0,
-    ("calls", "menus"): 0,
     ("calls", "returns"): 0,
     ("calls", "short_talks"): 0,
-    ("calls", "tapped"): False,
-    ("offers", "by_caller"): False,
-    ("offers", "tapped"): False,
     ("holds", "visits"): [],
 }
 

@@ -2,7 +2,7 @@
 
 from ivr.commands.demo.played_month import ending
 from ivr.commands.demo.played_month.helpline import Call, Helpline, Person
-from ivr.commands.demo.played_month.rows import Leg, Row
+from ivr.commands.demo.played_month.rows import Leg
 from routing.call_states import Outcome, State
 
 
@@ -10,20 +10,9 @@ def rings_in(helpline: Helpline, person: Person) -> None:
     """Let a counsellor ring the number, unless their phone is engaged or their duty over."""
     if person.held or not person.turns:
         return
-    now, sealer = helpline.now, helpline.plan.sealer
-    row: Row = {
-        "id": helpline.id(),
-        "sid": helpline.sid(),
-        "state": State.DESK,
-        "language": helpline.rules.language,
-        "caller_hash": sealer.hash(person.phone),
-        "caller_sealed": sealer.seal(person.phone),
-        **dict.fromkeys(("arrived_at", "place_at", "last_seen_at"), now),
-    }
-    leg = Leg(row["sid"], person.phone, is_inbound=True, created=now)
-    helpline.rows.legs[leg.sid] = leg
-    helpline.on_the_line[row["caller_hash"]] += 1
-    call = Call(helpline.rows.add("calls", row), person.phone, leg)
+    now = helpline.now
+    leg = Leg(helpline.sid(), person.phone, is_inbound=True, created=now)
+    call = helpline.begin(person.phone, State.DESK, leg)
     helpline.rows.record(call.id, now, "call.arrived", number="known", counsellor=person.id)
     call.hold = helpline.rows.add(
         "holds",

@@ -17,8 +17,7 @@ def end(helpline: Helpline, call: Call, why: str, outcome: Outcome, *, gave_up: 
     helpline.move(call, State.ENDED, why, outcome=outcome, ended_at=now, check_at=now)
     if call.leg is not None:
         call.leg.finished, call.leg.gave_up = now, gave_up
-        if call.row["caller_hash"] is not None:
-            helpline.on_the_line[call.row["caller_hash"]] -= 1
+        helpline.on_the_line[call.row["caller_hash"]] -= 1
     cancel_rings(helpline, call, "the caller is gone")
     if call.hold is not None:
         call.hold.update(released_at=now, why="visit over")

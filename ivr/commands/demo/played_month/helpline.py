@@ -110,7 +110,7 @@ class Helpline:
         self.people = {id_: Person(id_, phone) for id_, phone in people.items()}
         self.on_duty: dict[int, Person] = {}
         self.line: dict[UUID, Call] = {}  # those who wait
-        self.on_the_line: Counter[bytes] = Counter()  # legs of each caller's number
+        self.on_the_line: Counter[bytes | None] = Counter()  # legs of each caller's number
         self.open_callbacks: dict[bytes, Row] = {}  # the last one of each number
         self.next_slot = plan.start
         self.needs_serving = False
@@ -132,6 +132,29 @@ class Helpline:
     def sid(self, kind: str = "CA") -> str:
         """Draw an id of the carrier's."""
         return f"{kind}{self.random.getrandbits(128):032x}"
+
+    def begin(self, number: str | None, state: State, leg: Leg | None, **values: Any) -> Call:
+        """Begin a call now, on a leg or, of an attempt, without one yet."""
+        usual = {
+            "id": self.id(),
+            "state": state,
+            "language": self.rules.language,
+            "caller_hash": None if number is None else self.plan.sealer.hash(number),
+            "caller_sealed": None if number is None else self.plan.sealer.seal(number),
+            **dict.fromkeys(("arrived_at", "place_at", "last_seen_at"), self.now),
+            "check_at": self.now + 2 * self.rules.silence,
+            "returned": False,
+            "queue_errors": 0,
+            "talked_at": None,
+        }
+        row = self.rows.add("calls", usual | values)
+        if leg is None:
+            row["sid"] = f"attempt-{row['id']}"
+        else:
+            row["sid"] = leg.sid
+            self.rows.legs[leg.sid] = leg
+            self.on_the_line[row["caller_hash"]] += 1
+        return Call(row, number, leg)
 
     def move(self, call: Call, to: State, why: str, detail: Row | None = None, **values: Any) -> None:
         """Change a call's state, and write so on its timeline. Raises NotInTheTable."""
