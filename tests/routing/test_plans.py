@@ -23,6 +23,7 @@ from ivr.database.engine import Database
 from ivr.database.prepared import prepare
 from routing import callbacks, calls, erasure, holds, offers, recordings, voicemails
 from routing.line import carrier_queues, due_callbacks, not_again, queue, shared_numbers
+from routing.queries.one_call import facts
 from routing.quiet_hours import Night
 from routing.rota.live import RotaCache
 from routing.sealing import Sealer
@@ -208,6 +209,15 @@ async def test_callbacks_and_messages_are_found_by_an_index(full: Database) -> N
         assert nodes, name
         assert read_whole(nodes) == set(), name
         assert "hour" not in name or indexes(nodes) == {"callbacks_agreed"}, (name, indexes(nodes))
+
+
+async def test_the_page_of_one_call_reads_no_large_table_whole(full: Database) -> None:
+    call_id = await one(full, "select id from calls where sid = 'CA12345'")
+    nodes = await plans_of(
+        full, lambda c: facts.read(c, NOW, call_id, Sealer(["a key for tests that is long enough"]))
+    )
+    assert read_whole(nodes) <= {"counsellors", "blocks", "notes", "reveals"}, "small ones may be"
+    assert {"calls_of_caller", "offers_of_call", "events_of_call", "callbacks_of_call"} <= indexes(nodes)
 
 
 async def test_what_the_sweep_asks_now_and_then_reads_no_more_than_what_is_open(full: Database) -> None:
