@@ -14,6 +14,8 @@ from uuid import UUID
 
 from routing.rules import Rules
 
+_Weights = tuple[int, bool, int, bool]  # how often tried, whether last, tier, whether of another language
+
 
 class Availability(StrEnum):
     """Whether a counsellor named by the rota can be rung, or why not."""
@@ -133,18 +135,20 @@ class _Free:
         """Take the best counsellor for this caller, if there is one, and tell what put them before the next best."""
         if caller.first is not None and (back := self._take(caller.first, caller)) is not None:
             return back, Preference.BACK
-        bests = ((shelf, self._best_of(shelf, caller)) for shelf in self._shelves)
-        fronts = [(shelf, best) for shelf, best in bests if best is not None]
+        fronts = [
+            (_preference(caller, best), best, shelf)
+            for shelf in self._shelves
+            if (best := self._best_of(shelf, caller)) is not None
+        ]
         if not fronts:
             return None
-        shelf, best = min(
-            fronts, key=lambda front: (_preference(caller, front[1]), _longest_unoffered(front[1]))
-        )
+        chosen = min(fronts, key=lambda front: (front[0], _longest_unoffered(front[1])))
+        preference, best, shelf = chosen
         self._remove(shelf, best)
-        others = [one for other, one in fronts if other is not shelf]
+        others = [front[0] for front in fronts if front is not chosen]
         if shelf and (beside := self._best_of(shelf, caller)) is not None:
-            others.append(beside)
-        return best, _what_decided(caller, best, others)
+            others.append(_preference(caller, beside))
+        return best, _what_decided(preference, others)
 
     def _take(self, counsellor_id: int, caller: Waiting) -> Candidate | None:
         """Take this counsellor, if they are free for this caller."""
@@ -204,17 +208,16 @@ def _longest_unoffered(one: Candidate) -> tuple[bool, datetime | None, int]:
     return (one.last_offered_at is not None, one.last_offered_at, one.counsellor_id)
 
 
-def _preference(caller: Waiting, one: Candidate) -> tuple[int, bool, int, bool]:
+def _preference(caller: Waiting, one: Candidate) -> _Weights:
     # Ties are decided by who was offered a call longest ago.
     return (caller.tried.get(one.counsellor_id, 0), one.last, one.tier, caller.language not in one.languages)
 
 
-def _what_decided(caller: Waiting, best: Candidate, others: Sequence[Candidate]) -> Preference:
-    """Return the first preference in which the best differs from the next best."""
+def _what_decided(chosen: _Weights, others: Sequence[_Weights]) -> Preference:
+    """Return the first preference in which the chosen one differs from the next best."""
     if not others:
         return Preference.ONLY
-    mine, next_best = _preference(caller, best), min(_preference(caller, one) for one in others)
-    differs = (kind for kind, one, other in zip(_WEIGHED, mine, next_best, strict=True) if one != other)
+    differs = (kind for kind, one, other in zip(_WEIGHED, chosen, min(others), strict=True) if one != other)
     return next(differs, Preference.LONGEST_UNOFFERED)
 
 

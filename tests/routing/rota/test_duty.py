@@ -106,6 +106,20 @@ def test_who_is_on_duty_comes_by_tier_then_name_each_once_with_all_languages_and
     )
 
 
+@pytest.mark.parametrize(
+    ("of_first", "of_second", "of"),
+    [("Satu", "Dua", "Satu"), (None, "Dua", "Dua"), ("Satu", None, "Satu"), (None, None, None)],
+)
+def test_somebody_named_twice_answers_for_whom_the_line_of_the_lower_tier_says_or_else_the_other(
+    of_first: str | None, of_second: str | None, of: str | None
+):
+    (duty,) = rota(
+        shift(who=3, line=2, tier=2)._replace(organisation=of_second),
+        shift(who=3, line=4)._replace(organisation=of_first),
+    ).on_duty(at("2026-11-23 09:00"))
+    assert (duty.tier, duty.organisation) == (1, of)
+
+
 def test_validity_is_of_the_day_on_which_the_shift_starts():
     night = shift(DAILY, "22:00", "02:00", valid_from=date(2026, 11, 10), valid_until=date(2026, 11, 12))
     found = rota(night)

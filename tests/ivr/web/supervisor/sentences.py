@@ -8,6 +8,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -46,6 +47,7 @@ class Module:
     names: dict[str, list[ast.expr]]
 
 
+@cache
 def read() -> Found:
     """Return what the whole program may write on a timeline."""
     modules = [_module(path) for path in _paths()]

@@ -67,7 +67,7 @@ async def test_p7_a_caller_who_gave_up_is_told_with_why_nobody_came(hotline: Hot
     assert "Telepon Budi berdering" in indonesian
 
 
-async def test_a_conversation_its_message_and_callback_and_the_callers_other_calls(hotline: Hotline) -> None:
+async def test_a_callback_leads_to_its_attempt_and_the_attempt_back(hotline: Hotline) -> None:
     await hotline.on_duty(ANA)
     caller = hotline.caller()
     first = await hotline.agrees(caller)
@@ -84,6 +84,27 @@ async def test_a_conversation_its_message_and_callback_and_the_callers_other_cal
     assert "The hotline made this call, for a callback." in of_attempt
     assert "a callback is due · attempt 1" in of_attempt
     assert "The same caller" in of_attempt
+
+
+async def test_a_conversation_is_told_with_whom_how_long_and_what_the_counsellor_keyed(
+    hotline: Hotline,
+) -> None:
+    await hotline.on_duty(ANA)
+    caller = hotline.caller()
+    await hotline.talks(caller, hotline.ana)
+    await hotline.passes(75)
+    await caller.hangs_up()
+    await hotline.ana.hears("Percakapan selesai")
+    await hotline.ana.presses("2")
+    await hotline.passes(30)
+    (call,) = await hotline.all_calls()
+    async with signed_in(hotline, Role.SUPERVISOR) as browser:
+        browser.headers["accept-language"] = "en"
+        page = words(await browser.get(f"/calls/{call.id}"))
+    assert re.search(r"Talked with Ana for 1:1\d", page)
+    assert "How they were answered 1 was on duty; 1 phone was rung, 1 time in all. Ana: accepted." in page
+    assert "Ana pressed 2: needs a follow-up" in page
+    assert "Counsellor's key needs a follow-up" in page
 
 
 async def test_nobody_on_duty_says_whom_the_rota_named_and_why_they_were_away(hotline: Hotline) -> None:
