@@ -29,6 +29,8 @@ DEEDS = {
     "callback.taken_over": N_("Callback taken over"),
     "caller.blocked": N_("Caller blocked"),
     "caller.let_in": N_("Caller let in again"),
+    "calls.exported": N_("Calls taken as a file"),
+    "calls.searched": N_("Calls searched by a number"),
     "contacts.imported": N_("Contacts kept from a file"),
     "counsellor.cleared": N_("Counsellor cleared"),
     "counsellor.cleared_until": N_("End of a clearance set"),

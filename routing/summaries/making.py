@@ -10,6 +10,7 @@ from routing.call_states import State
 from routing.summaries.table import summaries
 from routing.timeline import WITHOUT_DATABASE
 
+LONGEST = 60  # letters of an organisation: what an index holds of a row is limited
 _STATES = ", ".join(f"'call.{state}'" for state in State)
 _UNTIL = "coalesce(c.ended_at, cast(:now as timestamptz))"
 # The time in the line is read from the timeline: a caller may leave the line and return to it.
@@ -33,10 +34,10 @@ select c.id as call_id, c.arrived_at, c.outcome, c.language, c.callback_id is no
     select count(*) filter (where x.ringing_at is not null or x.answered_at is not null) as rings,
            sum(extract(epoch from greatest(
              least(coalesce(x.parted_at, x.leg_over_at, x.ended_at, {_UNTIL}), {_UNTIL}) - x.connected_at,
-             interval '0'))) as talked,
-           array_agg(x.counsellor_id order by x.connected_at) filter (where x.connected_at is not null) as counsellors,
-           array_agg(x.organisation order by x.connected_at)
-             filter (where x.connected_at is not null and x.organisation is not null) as organisations
+             interval '0'))) filter (where x.connected_at is not null) as talked,
+           (array_agg(distinct x.counsellor_id) filter (where x.connected_at is not null))[1:10] as counsellors,
+           (array_agg(distinct left(x.organisation, {LONGEST}))
+             filter (where x.connected_at is not null and x.organisation is not null))[1:5] as organisations
       from offers x where x.call_id = c.id) o
  where (c.callback_id is null or c.sid not like 'attempt-%')
 """  # noqa: S608 - our own words alone
@@ -57,10 +58,13 @@ _LEFT_OUT = text(
    and not exists (select from call_summaries s where s.call_id = c.id)""",
     )
 )
-# Facts of calls that are not over, as a summary will keep them, up to the instant `now`; the desk's visitors left out.
-OPEN_CALLS = (
-    text(f"{_FACTS} and c.state not in ('ended', 'desk')").columns(*summaries.columns).subquery("open_calls")
-)
+MOST_OPEN = 60
+_STILL_OPEN = f"""
+c.id in (select id from calls where state <> 'ended' and state <> 'desk' order by arrived_at desc limit {MOST_OPEN})
+"""  # noqa: S608
+# Facts of calls that are not over, as a summary will keep them, up to the instant `now`: of the newest sixty, since
+# these are read whenever somebody looks; the desk's visitors left out.
+OPEN_CALLS = text(f"{_FACTS} and {_STILL_OPEN}").columns(*summaries.columns).subquery("open_calls")
 
 
 async def keep(connection: AsyncConnection, call_id: UUID) -> None:

@@ -9,6 +9,7 @@ from ivr.web.supervisor.call_filter import RANGE, Read
 from ivr.web.times import duration, short_date
 from ivr.web.words import words_of
 from routing.queries.call_log.choices import Choices
+from routing.queries.caller_codes import code_of
 
 
 class Chip(NamedTuple):
@@ -24,6 +25,9 @@ def chips(visit: Visit, read: Read, offered: Choices) -> list[Chip]:
     said: list[tuple[str, str]] = []
     if read.fields.get("day"):
         said.append(("day", _days(visit, read)))
+    if asked.hashes:
+        code = code_of(asked.hashes[0], visit.pages.helpline.sealer)
+        said.append(("caller", _("calls of %(code)s") % {"code": code}))
     if asked.outcome is not None:
         said.append(("outcome", _(log_words.OUTCOMES[asked.outcome].words)))
     if asked.counsellor is not None:

@@ -17,6 +17,7 @@ from routing.queries.call_log.filters import Cursor, Filter
 PATH = "/calls"
 RANGE = "range"
 WEEK = "7"
+ALL = "all"
 DAYS: Mapping[str, int] = {WEEK: 7, "30": 30, "92": 92}
 WAITS = (20, 60, 180, 300)
 TICKS = ("message", "callback", "returned", "offline")
@@ -45,6 +46,7 @@ class Asked(BaseModel):
     callback: str = ""
     returned: str = ""
     offline: str = ""
+    caller: str = ""  # whose number was searched for, sealed (ivr/web/supervisor/call_search.py)
     before: str = ""  # places in the log
     after: str = ""
 
@@ -52,9 +54,10 @@ class Asked(BaseModel):
 class Read:
     """The filter of an address: what could be read of it, and the rest left out."""
 
-    def __init__(self, asked: Asked, now: datetime, zone: ZoneInfo) -> None:
-        """`zone` is the hotline's: its days are meant."""
-        self.day, self.first, self.last = _days(asked, now.astimezone(zone).date())
+    def __init__(self, asked: Asked, now: datetime, zone: ZoneInfo, hashes: tuple[bytes, ...] = ()) -> None:
+        """`zone` is the hotline's: its days are meant. `hashes` are those of the number that `caller` names."""
+        self.usual = ALL if hashes else WEEK
+        self.day, self.first, self.last = _days(asked, now.astimezone(zone).date(), self.usual)
         self.filter = Filter(
             since=None if self.first is None else _midnight(self.first, zone),
             until=None if self.last is None else _midnight(self.last + _DAY, zone),
@@ -64,11 +67,13 @@ class Read:
             language=asked.language if _LANGUAGE.fullmatch(asked.language) else None,
             waited=_seconds(asked.wait),
             **{each: getattr(asked, each) == "1" for each in TICKS},
+            hashes=hashes,
         )
         self.before, self.after = _place(asked.before), _place(asked.after)
         of = self.filter
         found = {
-            "day": "" if self.day == WEEK else self.day,
+            "caller": asked.caller if hashes else "",
+            "day": "" if self.day == self.usual else self.day,
             "first": self.first.isoformat() if self.day == RANGE and self.first else "",
             "last": self.last.isoformat() if self.day == RANGE and self.last else "",
             "outcome": of.outcome or "",
@@ -105,7 +110,7 @@ def _place(written: str) -> Cursor | None:
     return None if found is None else Cursor(_EPOCH + timedelta(microseconds=int(found[1])), UUID(found[2]))
 
 
-def _days(asked: Asked, today: date) -> tuple[str, date | None, date | None]:
+def _days(asked: Asked, today: date, usual: str) -> tuple[str, date | None, date | None]:
     """Return what the days are called, and the first and the last of them; None where it has no end."""
     if asked.day == "today":
         return asked.day, today, None
@@ -114,7 +119,9 @@ def _days(asked: Asked, today: date) -> tuple[str, date | None, date | None]:
     first, last = date_of(asked.first), date_of(asked.last)
     if asked.day == RANGE and (first or last):
         return RANGE, first, last
-    day = asked.day if asked.day in DAYS else WEEK
+    day = asked.day if asked.day in {ALL, *DAYS} else usual
+    if day == ALL:
+        return ALL, None, None
     return day, today - (DAYS[day] - 1) * _DAY, None
 
 

@@ -75,4 +75,5 @@ DAYS = {
     "7": N_("the last 7 days"),
     "30": N_("the last 30 days"),
     "92": N_("the last 92 days"),
+    "all": N_("all days"),
 }

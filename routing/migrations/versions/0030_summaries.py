@@ -30,12 +30,26 @@ def upgrade() -> None:
         sa.Column("counsellors", postgresql.ARRAY(sa.Integer), nullable=False),
         sa.Column("organisations", postgresql.ARRAY(sa.Text), nullable=False),
     )
-    order = ["arrived_at", "call_id"]
-    op.create_index("call_summaries_arrived", "call_summaries", order)
-    for column in ("outcome", "language"):
-        op.create_index(f"call_summaries_{column}", "call_summaries", [column, *order])
-    for column in ("message", "callback", "returned", "offline"):
-        op.create_index(f"call_summaries_{column}", "call_summaries", order, postgresql_where=sa.text(column))
+    order, kinds = ["arrived_at", "call_id"], ["message", "callback", "returned", "offline"]
+    filtered = ["outcome", "language", "waited", *kinds, "counsellors", "organisations"]
+    op.create_index("call_summaries_arrived", "call_summaries", order, postgresql_include=filtered)
+    op.create_index("call_summaries_outcome", "call_summaries", ["outcome", *order])
+    op.create_index(
+        "call_summaries_language", "call_summaries", ["language", *order], postgresql_include=["outcome"]
+    )
+    for kind in kinds:
+        op.create_index(
+            f"call_summaries_{kind}",
+            "call_summaries",
+            order,
+            postgresql_include=["outcome"],
+            postgresql_where=sa.text(kind),
+        )
+    # An index is read without the rows only where they were vacuumed since they were written.
+    op.execute(
+        "alter table call_summaries set (autovacuum_vacuum_insert_scale_factor = 0,"
+        " autovacuum_vacuum_insert_threshold = 1000)"
+    )
 
 
 def downgrade() -> None:

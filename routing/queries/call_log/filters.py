@@ -1,17 +1,18 @@
 """Filters of the call log, and which rows they let through. The filter is parsed at the door (ivr/web/supervisor)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, Select, any_, literal, select, tuple_
+from sqlalchemy import ColumnElement, FromClause, Select, any_, func, literal, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing.calls import Outcome, calls
 from routing.offers import offers
-from routing.summaries.table import summaries
+from routing.summaries.making import LONGEST
+from routing.summaries.table import FILTERED, KINDS, summaries
 
 # What one statement looks at: it never reads more than 3,000 blocks, whatever the filter (tests/routing/queries).
 WALKED = 100_000  # summaries, one after another
@@ -45,8 +46,7 @@ class Cursor(NamedTuple):
     call_id: UUID
 
 
-_KINDS = ("message", "callback", "returned", "offline")
-_ALONE = ("outcome", "language")
+_OF_CANDIDATES = [summaries.c[name] for name in ("call_id", "arrived_at", *FILTERED)]
 
 
 @dataclass(frozen=True)
@@ -56,33 +56,58 @@ class Plan:
     asked: Filter
     most: int
     near: tuple[ColumnElement[bool], ...] = ()
+    kind: str | None = None  # in whose own index they are found
 
-    def candidates(self, *within: ColumnElement[bool], newest_first: bool = True) -> FromClause:
-        """Return the summaries to look at, in order: at most `most`."""
+    @property
+    def rest(self) -> Filter:
+        """What is still to be asked of the candidates: nothing that would be read from their rows in vain."""
+        changed: dict[str, Any] = {} if self.kind is None else {self.kind: False}
+        return replace(self.asked, **changed)
+
+    def candidates(
+        self, *within: ColumnElement[bool], newest_first: bool = True, most: int | None = None
+    ) -> FromClause:
+        """Return what filters look at of the summaries, in order: of at most `most`, or as many as the plan says."""
         order = ordered(summaries, newest_first=newest_first)
-        found = select(summaries).where(*spanned(summaries, self.asked), *self.near, *within)
-        return found.order_by(*order).limit(self.most).subquery("candidates")
+        found = select(*_OF_CANDIDATES).where(*spanned(summaries, self.asked), *self.near, *within)
+        return found.order_by(*order).limit(most or self.most).subquery("candidates")
 
 
 async def planned(connection: AsyncConnection, asked: Filter) -> Plan:
-    """Return how to find the rows of a filter: by the index of what is rarest in it."""
+    """Return how to find the rows of a filter: by an index of what is rare in it, or else one after another."""
     if asked.hashes:
         return Plan(asked, _LISTED, (summaries.c.call_id.in_(_of_caller(asked)),))
     if asked.counsellor is not None:
         theirs = list((await connection.execute(_of_counsellor(asked))).scalars())
         if len(theirs) <= _LISTED:
             return Plan(asked, _LISTED, (summaries.c.call_id.in_(theirs),))
-    kind = next((each for each in _KINDS if getattr(asked, each)), None)
-    if kind is not None:
-        return Plan(asked, PICKED, (summaries.c[kind],))
-    said = [
-        each
-        for each in ("outcome", "counsellor", "organisation", "language", "waited")
-        if getattr(asked, each)
-    ]
-    if len(said) == 1 and said[0] in _ALONE:
-        return Plan(asked, PICKED, (summaries.c[said[0]] == getattr(asked, said[0]),))
+    said = _indexed(asked)
+    is_alone = len(said) == 1 and not (asked.counsellor or asked.organisation or asked.waited)
+    for name, condition in said.items():
+        if is_alone or await _is_rare(connection, asked, condition):
+            return Plan(asked, PICKED, (condition,), name if name in KINDS else None)
     return Plan(asked, WALKED)
+
+
+def _indexed(asked: Filter) -> dict[str, ColumnElement[bool]]:
+    """Return those conditions of a filter that have an index of their own."""
+    found: dict[str, ColumnElement[bool]] = {
+        kind: summaries.c[kind] for kind in KINDS if getattr(asked, kind)
+    }
+    if asked.language is not None:
+        found["language"] = summaries.c.language == asked.language
+    if asked.outcome is not None:
+        found["outcome"] = summaries.c.outcome == asked.outcome.value
+    return found
+
+
+async def _is_rare(connection: AsyncConnection, asked: Filter, condition: ColumnElement[bool]) -> bool:
+    """Tell whether an index finds few enough to look at them all."""
+    some = (
+        select(true()).select_from(summaries).where(*spanned(summaries, asked), condition).limit(PICKED + 1)
+    )
+    counted = select(func.count()).select_from(some.subquery())
+    return int((await connection.execute(counted)).scalar_one()) <= PICKED
 
 
 def spanned(rows: FromClause, asked: Filter) -> list[ColumnElement[bool]]:
@@ -95,24 +120,27 @@ def spanned(rows: FromClause, asked: Filter) -> list[ColumnElement[bool]]:
     return spans
 
 
-def matches(rows: FromClause, asked: Filter) -> list[ColumnElement[bool]]:
-    """Return the other conditions of a filter. A counsellor's own visit to the desk is shown on request alone."""
+def matches(rows: FromClause, asked: Filter, *, whole: bool = False) -> list[ColumnElement[bool]]:
+    """Return the other conditions of a filter; of a caller, the newest calls alone unless it is `whole`.
+
+    A counsellor's own visit to the desk is shown on request alone.
+    """
     of = rows.c
-    found: list[ColumnElement[bool]] = [of[kind] for kind in _KINDS if getattr(asked, kind)]
+    found: list[ColumnElement[bool]] = [of[kind] for kind in KINDS if getattr(asked, kind)]
     if asked.outcome is None:
-        found.append(of.outcome.is_distinct_from(Outcome.DESK))
+        found.append(of.outcome.is_distinct_from(Outcome.DESK.value))
     else:
-        found.append(of.outcome == asked.outcome)
+        found.append(of.outcome == asked.outcome.value)
     if asked.language is not None:
         found.append(of.language == asked.language)
     if asked.counsellor is not None:
         found.append(literal(asked.counsellor) == any_(of.counsellors))
     if asked.organisation is not None:
-        found.append(literal(asked.organisation) == any_(of.organisations))
+        found.append(literal(asked.organisation[:LONGEST]) == any_(of.organisations))
     if asked.waited is not None:
         found.append(of.waited >= asked.waited)
     if asked.hashes:
-        found.append(of.call_id.in_(_of_caller(asked)))
+        found.append(of.call_id.in_(_of_caller(asked, None if whole else _LISTED)))
     return found
 
 
@@ -129,9 +157,9 @@ def ordered(rows: FromClause, *, newest_first: bool = True) -> Sequence[ColumnEl
     return [each.desc() for each in keys] if newest_first else keys
 
 
-def _of_caller(asked: Filter) -> Select[Any]:
+def _of_caller(asked: Filter, most: int | None = _LISTED) -> Select[Any]:
     theirs = select(calls.c.id).where(calls.c.caller_hash.in_(asked.hashes), *spanned(calls, asked))
-    return theirs.order_by(calls.c.arrived_at.desc()).limit(_LISTED)
+    return theirs.order_by(calls.c.arrived_at.desc()).limit(most)
 
 
 def _of_counsellor(asked: Filter) -> Select[Any]:

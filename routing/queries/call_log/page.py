@@ -8,7 +8,17 @@ from typing import Any
 from sqlalchemy import Select, func, select, true, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing.queries.call_log.filters import Cursor, Filter, Plan, beyond, matches, ordered, planned, spanned
+from routing.queries.call_log.filters import (
+    PICKED,
+    Cursor,
+    Filter,
+    Plan,
+    beyond,
+    matches,
+    ordered,
+    planned,
+    spanned,
+)
 from routing.summaries.making import OPEN_CALLS
 from routing.summaries.table import summaries
 
@@ -64,8 +74,12 @@ async def page(
 async def count(connection: AsyncConnection, asked: Filter, now: datetime) -> Count:
     """Count the calls that a filter lets through, up to 10,000, among those that one statement looks at."""
     plan = await planned(connection, asked)
-    ended = plan.candidates()
-    some = select(true()).select_from(ended).where(*matches(ended, asked)).limit(MOST_COUNTED + 1).subquery()
+    # Of one condition the index alone is read, so that more can be counted than looked at.
+    most = MOST_COUNTED + 1 if plan.most == PICKED else plan.most
+    ended = plan.candidates(most=most)
+    some = (
+        select(true()).select_from(ended).where(*matches(ended, plan.rest)).limit(MOST_COUNTED + 1).subquery()
+    )
     still = (
         select(func.count())
         .select_from(OPEN_CALLS)
@@ -75,7 +89,7 @@ async def count(connection: AsyncConnection, asked: Filter, now: datetime) -> Co
     number = int((await connection.execute(counted, {"now": now})).scalar_one())
     if number > MOST_COUNTED:
         return Count(MOST_COUNTED, is_least=True)
-    return Count(number, is_least=await _looked_to(connection, plan, None) is not None)
+    return Count(number, is_least=await _looked_to(connection, plan, None, most) is not None)
 
 
 async def count_newer(connection: AsyncConnection, asked: Filter, now: datetime, than: Cursor | None) -> int:
@@ -89,13 +103,18 @@ def _rows(plan: Plan, place: Cursor | None, *, older: bool, limit: int) -> Selec
     """Select facts of open and ended calls behind a place, the nearest first."""
     asked = plan.asked
     within = () if place is None else (beyond(summaries, place, older=older),)
-    ended = plan.candidates(*within, newest_first=older)
+    looked = plan.candidates(*within, newest_first=older)
     near = true() if place is None else beyond(OPEN_CALLS, place, older=older)
+    # The rows are read once it is known which.
+    keys = (
+        select(looked.c.call_id)
+        .where(*matches(looked, plan.rest))
+        .order_by(*ordered(looked, newest_first=older))
+        .limit(limit)
+        .subquery("keys")
+    )
     parts = (
-        select(ended)
-        .where(*matches(ended, asked))
-        .order_by(*ordered(ended, newest_first=older))
-        .limit(limit),
+        select(summaries).join(keys, keys.c.call_id == summaries.c.call_id),
         select(OPEN_CALLS)
         .where(near, *spanned(OPEN_CALLS, asked), *matches(OPEN_CALLS, asked))
         .order_by(*ordered(OPEN_CALLS, newest_first=older))
@@ -105,11 +124,14 @@ def _rows(plan: Plan, place: Cursor | None, *, older: bool, limit: int) -> Selec
     return select(both).order_by(*ordered(both, newest_first=older)).limit(limit)
 
 
-async def _looked_to(connection: AsyncConnection, plan: Plan, before: Cursor | None) -> Cursor | None:
+async def _looked_to(
+    connection: AsyncConnection, plan: Plan, before: Cursor | None, most: int | None = None
+) -> Cursor | None:
     """Return the last place that was looked at, if the statement's limit ended it there."""
     within = () if before is None else (beyond(summaries, before, older=True),)
-    looked = plan.candidates(*within)
-    last = select(looked.c.arrived_at, looked.c.call_id).offset(plan.most - 1).limit(1)
+    most = most or plan.most
+    looked = plan.candidates(*within, most=most)
+    last = select(looked.c.arrived_at, looked.c.call_id).offset(most - 1).limit(1)
     row = (await connection.execute(last)).first()
     return None if row is None else Cursor(row.arrived_at, row.call_id)
 

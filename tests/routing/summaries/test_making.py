@@ -3,14 +3,16 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ivr.database.engine import Database
 from routing import calls, timeline, voicemails
 from routing.calls import Outcome
 from routing.offers import State as OfferState
 from routing.summaries import making
 from routing.summaries.table import summaries
+from tests.bench import many_calls
 from tests.routing.rows import MINUTE, NOW, SECOND, a_call, a_counsellor, an_offer
 from tests.routing.transactions import tx_at
 from tests.scenarios.hotline import ANA, Hotline
@@ -59,8 +61,10 @@ async def test_only_the_time_in_the_line_counts_as_waiting(connection: AsyncConn
         (300, "ended"),
     ):
         await timeline.record(tx_at(connection, NOW + after * SECOND), call.id, f"call.{kind}")
+    await an_offer(connection, call.id, await a_counsellor(connection), OfferState.NO_ANSWER)
     await making.keep(connection, call.id)
-    assert (await summary_of(connection, call.id)).waited == 90
+    found = await summary_of(connection, call.id)
+    assert (found.waited, found.talked) == (90, None)
 
 
 async def test_two_conversations_of_a_call_are_both_named_and_added(connection: AsyncConnection) -> None:
@@ -97,3 +101,17 @@ async def test_what_a_process_of_another_version_left_out_is_summed_up_later(
     assert await making.keep_left_out(connection, NOW - timedelta(hours=1)) == 0
     kept = [await summary_of(connection, each.id) for each in (old, new, open_)]
     assert [each is None for each in kept] == [True, False, True]
+
+
+async def test_the_migration_sums_up_what_was_before_as_it_is_summed_up_today(database: Database) -> None:
+    await many_calls.fill(database, NOW, many=300)
+    async with database.begin() as connection:
+        before = (await connection.execute(_ALL)).all()
+        for (call_id,) in await connection.execute(text("select id from calls where state = 'ended'")):
+            await making.keep(connection, call_id)
+        assert (await connection.execute(_ALL)).all() == before
+    assert len(before) == 300
+    assert len({row.outcome for row in before}) > 5
+
+
+_ALL = text("select * from call_summaries order by call_id")
