@@ -2,7 +2,8 @@
 
 from fastapi import APIRouter
 
-from ivr.web.supervisor import board, call, callbacks, calls, line, messages
+from ivr.web.supervisor import board, call, callbacks, line, messages
+from ivr.web.supervisor.call_log import page as calls
 
 router = APIRouter(include_in_schema=False)
 for page in (board, calls, call, messages, callbacks):

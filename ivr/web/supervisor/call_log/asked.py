@@ -46,7 +46,7 @@ class Asked(BaseModel):
     callback: str = ""
     returned: str = ""
     offline: str = ""
-    caller: str = ""  # whose number was searched for, sealed (ivr/web/supervisor/call_search.py)
+    caller: str = ""  # whose number was searched for, sealed (ivr/web/supervisor/call_log/seal.py)
     before: str = ""  # places in the log
     after: str = ""
 

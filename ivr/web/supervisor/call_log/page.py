@@ -11,9 +11,10 @@ from starlette.responses import Response, StreamingResponse
 from ivr.web.access import SignedIn, confirmed, require
 from ivr.web.languages import Language
 from ivr.web.pages import HTML_NEVER_KEPT, Visit
-from ivr.web.supervisor import call_export, caller_seal, log_words
-from ivr.web.supervisor.call_chips import chips
-from ivr.web.supervisor.call_filter import PATH, RANGE, TICKS, WAITS, Asked, Read, place_written
+from ivr.web.supervisor.call_log import export as call_file
+from ivr.web.supervisor.call_log import seal, words
+from ivr.web.supervisor.call_log.asked import PATH, RANGE, TICKS, WAITS, Asked, Read, place_written
+from ivr.web.supervisor.call_log.chips import chips
 from ivr.web.words import words_of
 from routing import audit
 from routing.audit import Deed
@@ -71,7 +72,7 @@ async def search(visit: SignedIn, number: Annotated[str, Form()] = "") -> Respon
     async with visit.transaction() as connection:
         sealer = visit.pages.helpline.sealer
         await audit.note(connection, visit.now, visit.actor, Deed("calls.searched"), sealer)
-    return visit.go(f"{PATH}?{urlencode({'caller': caller_seal.sealed(visit, phone.e164)})}")
+    return visit.go(f"{PATH}?{urlencode({'caller': seal.sealed(visit, phone.e164)})}")
 
 
 @router.post("/export", dependencies=[confirmed])
@@ -91,8 +92,9 @@ async def export(visit: SignedIn, asked: Annotated[Asked, Form()]) -> Response:
     _, day = words_of(visit), visit.now.astimezone(visit.pages.settings.zone).date()
     name = f"{_NAMES[visit.language]}-{day.isoformat()}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', **HTML_NEVER_KEPT}
-    words = said or [_(log_words.DAYS[read.day])]
-    return StreamingResponse(call_export.as_csv(visit, wanted, words), media_type=_CSV, headers=headers)
+    return StreamingResponse(
+        call_file.as_csv(visit, wanted, said or [_(words.DAYS[read.day])]), media_type=_CSV, headers=headers
+    )
 
 
 async def _page(
@@ -120,7 +122,7 @@ async def _page(
         chips=chips(visit, read, offered),
         offered=_options(read, offered),
         languages=dict.fromkeys((*settings.hotline_languages, *filter(None, [read.filter.language]))),
-        words=log_words,
+        words=words,
         range=RANGE,
         ticks=TICKS,
         waits=sorted({*WAITS, *filter(None, [read.filter.waited])}),
@@ -139,7 +141,7 @@ async def newer(visit: SignedIn, asked: Annotated[Asked, Query()]) -> Response:
 
 
 def _read(visit: Visit, asked: Asked) -> Read:
-    hashes = caller_seal.hashes_of(visit, asked.caller) if asked.caller else ()
+    hashes = seal.hashes_of(visit, asked.caller) if asked.caller else ()
     return Read(asked, visit.now, visit.pages.settings.zone, hashes)
 
 

@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from ivr.web.numbers import language_name
 from ivr.web.pages import Visit
-from ivr.web.supervisor import log_words
-from ivr.web.supervisor.call_filter import RANGE, Read
+from ivr.web.supervisor.call_log import words
+from ivr.web.supervisor.call_log.asked import RANGE, Read
 from ivr.web.times import duration, short_date
 from ivr.web.words import words_of
 from routing.queries.call_log.choices import Choices
@@ -29,7 +29,7 @@ def chips(visit: Visit, read: Read, offered: Choices) -> list[Chip]:
         code = code_of(asked.hashes[0], visit.pages.helpline.sealer)
         said.append(("caller", _("calls of %(code)s") % {"code": code}))
     if asked.outcome is not None:
-        said.append(("outcome", _(log_words.OUTCOMES[asked.outcome].words)))
+        said.append(("outcome", _(words.OUTCOMES[asked.outcome].words)))
     if asked.counsellor is not None:
         said.append(("counsellor", offered.counsellors.get(asked.counsellor, f"#{asked.counsellor}")))
     if asked.organisation is not None:
@@ -38,7 +38,7 @@ def chips(visit: Visit, read: Read, offered: Choices) -> list[Chip]:
         said.append(("language", language_name(visit.language)(asked.language)))
     if asked.waited is not None:
         said.append(("wait", _("waited %(time)s or longer") % {"time": duration(asked.waited)}))
-    said += [(name, _(text)) for name, text in log_words.TICKS.items() if name in read.fields]
+    said += [(name, _(text)) for name, text in words.TICKS.items() if name in read.fields]
     return [Chip(text, read.without(*_TOGETHER.get(name, (name,)))) for name, text in said]
 
 
@@ -47,7 +47,7 @@ _TOGETHER = {"day": ("day", "first", "last")}
 
 def _days(visit: Visit, read: Read) -> str:
     if read.day != RANGE:
-        words = words_of(visit)
-        return words(log_words.DAYS[read.day])
+        _ = words_of(visit)
+        return _(words.DAYS[read.day])
     written = short_date(visit.language)
     return "\u2013".join("" if day is None else written(day) for day in (read.first, read.last))

@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator, Sequence
 
 from ivr.web.marked import N_
 from ivr.web.pages import Visit
-from ivr.web.supervisor import log_words
+from ivr.web.supervisor.call_log import words
 from ivr.web.words import words_of
-from routing.queries.call_log import export
+from routing.queries.call_log import export as calls_taken
 from routing.queries.call_log.export import Wording
 from routing.queries.call_log.filters import Filter
 from routing.rota.files.cells import guarded
@@ -45,7 +45,9 @@ async def as_csv(visit: Visit, asked: Filter, said: Sequence[str]) -> AsyncItera
         yield _BYTE_ORDER_MARK + _line([_("Zone"), zone.key, _("Filtered by"), guarded("; ".join(said))])
         yield _line([f"{_('Time')} ({zone.key})", *(_(heading) for heading in _HEADINGS)])
         rows, kept = 0, bytearray()
-        async for row in export.as_csv(connection, asked, visit.now, zone, _wording(visit), seconds=_SECONDS):
+        async for row in calls_taken.as_csv(
+            connection, asked, visit.now, zone, _wording(visit), seconds=_SECONDS
+        ):
             kept += row
             rows += 1
             if len(kept) >= _BLOCK:
@@ -56,7 +58,7 @@ async def as_csv(visit: Visit, asked: Filter, said: Sequence[str]) -> AsyncItera
 
 def _wording(visit: Visit) -> Wording:
     _ = words_of(visit)
-    outcomes = {outcome: _(said.words) for outcome, said in log_words.OUTCOMES.items()}
+    outcomes = {outcome: _(said.words) for outcome, said in words.OUTCOMES.items()}
     return Wording(outcomes, _("going on"), yes=_("yes"), no=_("no"))
 
 
