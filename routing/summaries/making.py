@@ -51,7 +51,7 @@ insert into call_summaries ({", ".join(_COLUMNS)}) select {", ".join(_COLUMNS)} 
 
 
 _OF_ONE = text(_KEEP.replace("{which}", "c.id = :id and c.state = 'ended'"))
-_LEFT_OUT = text(
+LEFT_OUT = text(
     _KEEP.replace(
         "{which}",
         """c.ended_at >= :since and c.state = 'ended'
@@ -77,5 +77,5 @@ async def keep_left_out(connection: AsyncConnection, since: datetime) -> int:
 
     A process of an older version, beside this one during an upgrade, leaves them out.
     """
-    kept = await connection.execute(_LEFT_OUT, {"since": since, "now": None})
+    kept = await connection.execute(LEFT_OUT, {"since": since, "now": None})
     return int(kept.rowcount)

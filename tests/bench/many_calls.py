@@ -116,10 +116,15 @@ async def sum_up(database: Database) -> None:
     """Make the summaries of all ended calls, as the migration does."""
     async with database.begin(seconds=_SECONDS) as connection:
         await connection.execute(text(AS_OWNER))
-        revision = import_module("routing.migrations.versions.0031_summaries_of_before")
         await connection.execute(text("set local statement_timeout = 0"))
-        for statement in (*revision.SETTINGS, revision.SUM_UP):
+        for statement in sum_up_statements():
             await connection.exec_driver_sql(statement.replace("%", "%%"))
+
+
+def sum_up_statements() -> tuple[str, ...]:
+    """Return what the migration runs, in a transaction, for calls that have no summary."""
+    revision = import_module("routing.migrations.versions.0031_summaries_of_before")
+    return (*revision.SETTINGS, revision.SUM_UP)
 
 
 async def _without_indexes(connection: AsyncConnection, *tables: str) -> list[str]:

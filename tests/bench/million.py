@@ -24,6 +24,7 @@ from ivr.commands.demo.played_month.rows import TABLES
 from ivr.database.connections import libpq_url
 from routing.rules import Rules
 from routing.sealing import Sealer
+from tests.bench.many_calls import sum_up_statements
 
 TEAMS, DAYS = 20, 720
 _ZONE = ZoneInfo("Asia/Jakarta")
@@ -90,6 +91,9 @@ def _repeat(url: str, teams: int) -> None:
         connection.commit()
         for table in TABLES:
             connection.execute(sql.SQL("reindex table {}").format(sql.Identifier(table)))
+        connection.commit()
+        for statement in sum_up_statements():
+            connection.execute(statement.encode())
 
 
 def _keep(connection: "psycopg.Connection[Any]", table: str, path: Path) -> None:

@@ -103,8 +103,10 @@ def _indexed(asked: Filter) -> dict[str, ColumnElement[bool]]:
 
 async def _is_rare(connection: AsyncConnection, asked: Filter, condition: ColumnElement[bool]) -> bool:
     """Tell whether an index finds few enough to look at them all."""
+    within = (*spanned(summaries, asked), condition)
+    # In the order of an index: without one, PostgreSQL may read the table until it has found enough.
     some = (
-        select(true()).select_from(summaries).where(*spanned(summaries, asked), condition).limit(PICKED + 1)
+        select(true()).select_from(summaries).where(*within).order_by(*ordered(summaries)).limit(PICKED + 1)
     )
     counted = select(func.count()).select_from(some.subquery())
     return int((await connection.execute(counted)).scalar_one()) <= PICKED

@@ -9,10 +9,15 @@ from psycopg.types.json import Jsonb
 
 from ivr.commands.demo.played_month.play import Played
 from ivr.commands.demo.played_month.rows import TABLES, Row
+from routing.sql.prepared_statements import Statement
+from routing.summaries import making
 
 
 async def copy(connection: "psycopg.AsyncConnection[Any]", played: Played) -> None:
-    """Write a played month, in the transaction of a connection. Its counsellors are in the database already."""
+    """Write a played month, in the transaction of a connection, and sum up its calls.
+
+    Its counsellors are in the database already.
+    """
     for table in TABLES:
         await _copy(connection, table, played.rows.tables[table])
     for person in played.people:
@@ -20,6 +25,10 @@ async def copy(connection: "psycopg.AsyncConnection[Any]", played: Played) -> No
             "update counsellors set last_offered_at = greatest(last_offered_at, %s) where id = %s",
             (person.last_offered_at, person.id),
         )
+    arrived = [row["arrived_at"] for row in played.rows.tables["calls"]]
+    if arrived:
+        left_out = Statement(making.LEFT_OUT)
+        await connection.execute(left_out.sql, left_out.values(since=min(arrived), now=None))
 
 
 async def _copy(connection: "psycopg.AsyncConnection[Any]", table: str, rows: Sequence[Row]) -> None:
