@@ -53,6 +53,7 @@ DEEDS = {
     "follow_up.reopened": N_("Follow-up not resolved after all"),
     "follow_up.resolved": N_("Follow-up resolved"),
     "follow_up.taken_over": N_("Follow-up taken over"),
+    "handover.written": N_("Handover written"),
     "line.closed": N_("Line closed"),
     "line.opened": N_("Line opened"),
     "message.claimed": N_("Message taken"),

@@ -64,7 +64,7 @@ def values(board: Board, sealer: Sealer, rules: Rules, measured: Measured) -> di
         "line": line,
         "waiters": waiters,
         "talks": [(each, code_of(each.caller_hash, sealer)) for each in line.talks],
-        "open_callbacks": [(each, code_of(each.caller_hash, sealer)) for each in board.needs.first],
+        "open_callbacks": [(each, code_of(each.number_hash, sealer)) for each in board.needs.first],
         "flags": [(each, code_of(each.caller_hash, sealer)) for each in board.flags],
         "flagged": {each.call_id: each.raised_at for each in board.flags},
         "bar": _bar(rules, measured),

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends
 from starlette.responses import PlainTextResponse, Response
 
 from ivr.web.access import SignedIn, require
+from ivr.web.authors import authors
 from ivr.web.languages import LANGUAGES
 from ivr.web.live import board_source
 from ivr.web.live.broadcaster import TooManyStreams
@@ -16,7 +17,8 @@ from ivr.web.pages import HTML_NEVER_KEPT, RowId, Visit
 from routing import audit
 from routing.audit import Deed
 from routing.people.roles import Role
-from routing.supervision import flags, tonight
+from routing.supervision import flags, handover, tonight
+from routing.supervision.handover import Said
 from routing.transaction import Transaction
 
 router = APIRouter(prefix=board_source.PATH, dependencies=[Depends(require(*board_source.WATCHERS))])
@@ -39,11 +41,14 @@ async def show(
     source = visit.pages.board
     board = await source.read(visit.now)
     shown = source.written(_audience(visit), board, visit.now, is_live=False)
+    is_supervisor = Role.SUPERVISOR in visit.signed_in.roles
+    told = await _handover(visit) if is_supervisor else None
     return visit.page(
         "supervisor/board.html",
         status=status,
         shown=shown,
-        is_supervisor=Role.SUPERVISOR in visit.signed_in.roles,
+        is_supervisor=is_supervisor,
+        handover=told,
         closed_until=board.closed_until,
         announced_until=board.announced_until,
         spans=[(minutes, timedelta(minutes=minutes)) for minutes in tonight.SPANS],
@@ -52,6 +57,16 @@ async def show(
         is_writing=written is not None,
         written=written or dict(board.announcement),
     )
+
+
+async def _handover(visit: Visit) -> tuple[Said, str] | None:
+    """Return what was told last, and by whom."""
+    async with visit.transaction() as connection:
+        said = await handover.last(connection, visit.pages.helpline.sealer)
+        if said is None:
+            return None
+        by = f"account {said.account}"
+        return said, (await authors(connection, {by})).get(by, by)
 
 
 @router.get("/stream")

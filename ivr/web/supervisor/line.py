@@ -16,7 +16,7 @@ from routing import audit
 from routing.audit import Deed
 from routing.choices import Choices
 from routing.people.roles import Role
-from routing.supervision import tonight
+from routing.supervision import handover, tonight
 from routing.supervision.tonight import EndNotSound
 
 router = APIRouter(prefix=board_source.PATH, dependencies=[Depends(require(Role.SUPERVISOR))])
@@ -76,6 +76,20 @@ async def end_announcement(visit: SignedIn) -> Response:
         chosen = await tonight.fall_silent(connection, visit.now, _by(visit))
         await _note(visit, connection, "announcement.ended")
     return _done(visit, chosen)
+
+
+@router.post("/handover")
+async def hand_over(visit: SignedIn, words: Written = "") -> Response:
+    """Tell the next supervisor something."""
+    _ = words_of(visit)
+    told = words.replace("\r\n", "\n").strip()
+    if not told or len(told) > handover.LONGEST:
+        return await show(visit, fault=_("Write something, of at most 1,000 signs."), status=_NOT_SOUND)
+    sealer = visit.pages.helpline.sealer
+    async with visit.transaction() as connection:
+        await handover.write(connection, visit.now, told, visit.signed_in.account.id, sealer)
+        await _note(visit, connection, "handover.written")
+    return visit.go(f"{board_source.PATH}#serah")
 
 
 def _by(visit: Visit) -> str:

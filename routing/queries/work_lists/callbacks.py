@@ -123,6 +123,14 @@ async def count_needing(connection: AsyncConnection, now: datetime) -> int:
     return int((await connection.execute(both)).scalar_one())
 
 
+async def needing(connection: AsyncConnection, now: datetime, *, limit: int) -> list[Callback]:
+    """Return the first of those: attempts used up, too old, then the longest overdue."""
+    overdue = _of.state.in_([State.SCHEDULED, State.IN_LINE]) & (_of.due_at <= now - OVERDUE)
+    chosen = _callbacks().where(or_(_GIVEN_UP, overdue), _of.handling == Handling.NEW)
+    order = (_of.state.in_(sorted(OPEN)), _of.due_at, _of.id)
+    return await _read(connection, chosen.order_by(*order).limit(limit))
+
+
 async def stamp(connection: AsyncConnection) -> str:
     """Return a text that is another as soon as something has changed of what is open or given up."""
     parts = func.concat_ws("|", _of.id, _of.state, _of.handling, _of.handled_by, _of.due_at, _of.attempts)

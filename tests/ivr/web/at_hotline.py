@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import httpx
 
+from routing.choices import Choices
 from routing.people import accounts, sessions
 from routing.people.roles import Role
 from tests.ivr.web.house import Browser
@@ -23,3 +24,9 @@ async def signed_in(hotline: Hotline, role: Role, email: str = "wulan@example.or
     async with httpx.AsyncClient(transport=transport, base_url=hotline.settings.pages_url) as client:
         client.cookies.set("__Host-satunomor", token, domain="hotline.test")
         yield Browser(client)
+
+
+def a_second_passes(hotline: Hotline) -> None:
+    """Give every process an old copy, of before anything was chosen: one is good for a second of real time."""
+    for app in hotline.processes:
+        app.state.service.helpline.at_hand.take(Choices(), 0.0)

@@ -62,6 +62,7 @@ TABLE = {
     "GET /board/stream": ROTA,
     "GET /board/pulse": ROTA,
     "POST /board/flags/{flag}": SUPERVISOR,
+    "POST /board/handover": SUPERVISOR,
     "POST /board/line/close": SUPERVISOR,
     "POST /board/line/open": SUPERVISOR,
     "POST /board/announcement": SUPERVISOR,

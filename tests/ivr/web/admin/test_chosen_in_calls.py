@@ -2,21 +2,14 @@
 
 import pytest
 
-from routing.choices import Choices
 from routing.people.roles import Role
 from tests.ivr.web.admin.form import keeps
-from tests.ivr.web.at_hotline import signed_in
+from tests.ivr.web.at_hotline import a_second_passes, signed_in
 from tests.scenarios.hotline import ANA, NUMBER, Hotline
 from tests.scenarios.misuse import LONG_TALKER
 from tests.scenarios.outage import Away
 
 FORM = {"second_factor": "supervisor", "amber": "60", "red": "120"}
-
-
-def a_second_passes(hotline: Hotline) -> None:
-    """Give every process an old copy, of before anything was chosen: one is good for a second of real time."""
-    for app in hotline.processes:
-        app.state.service.helpline.at_hand.take(Choices(), 0.0)
 
 
 async def test_the_next_caller_hears_the_chosen_numbers_digit_by_digit_at_any_process(

@@ -2,7 +2,7 @@
 
 from routing.people.roles import Role
 from tests.ivr.web.admin.form import keeps
-from tests.ivr.web.at_hotline import signed_in
+from tests.ivr.web.at_hotline import a_second_passes, signed_in
 from tests.ivr.web.house import words
 from tests.scenarios.hotline import ANA, NUMBER, Hotline
 from tests.scenarios.outage import Away
@@ -15,6 +15,7 @@ async def test_new_callers_hear_that_the_line_is_closed_and_nobody_is_rung(hotli
     async with signed_in(hotline, Role.SUPERVISOR) as browser:
         closed = await browser.post("/board/line/close", {"minutes": "60"})
         assert closed.status_code == 303
+        a_second_passes(hotline)
         assert "Saluran ditutup sampai 11.00." in words(await browser.get("/board?lang=id"))
         caller = hotline.caller()
         leg = await caller.dials(NUMBER)
@@ -32,6 +33,7 @@ async def test_new_callers_hear_that_the_line_is_closed_and_nobody_is_rung(hotli
         assert (await hotline.call_of(leg)).is_over
         opened = await browser.post("/board/line/open")
         assert opened.status_code == 303
+        a_second_passes(hotline)
         assert "ditutup sampai" not in words(await browser.get("/board?lang=id"))
         late = hotline.caller("+6281390000002", "Late")
         await hotline.waits(late)
@@ -47,6 +49,7 @@ async def test_who_waits_already_is_served_and_the_line_opens_by_itself(hotline:
     await hotline.waits(caller)
     async with signed_in(hotline, Role.SUPERVISOR) as browser:
         await browser.post("/board/line/close", {"minutes": "15"})
+    a_second_passes(hotline)
     await hotline.ana.rings(within=30)
     await hotline.ana.answers()
     await hotline.ana.hears("Tekan satu untuk menerima")
@@ -65,6 +68,7 @@ async def test_an_announcement_is_said_before_the_greeting_until_it_ends(hotline
     async with signed_in(hotline, Role.SUPERVISOR) as browser:
         written = {"minutes": "30", "id": "Malam ini  antrean <panjang>.", "en": "Long waits tonight."}
         assert (await browser.post("/board/announcement", written)).status_code == 303
+        a_second_passes(hotline)
         caller = hotline.caller()
         await caller.dials(NUMBER)
         await caller.hears("Malam ini antrean <panjang>.")
@@ -73,6 +77,7 @@ async def test_an_announcement_is_said_before_the_greeting_until_it_ends(hotline
         await caller.hangs_up()
         assert "“Long waits tonight.”" in words(await browser.get("/board?lang=id"))
         assert (await browser.post("/board/announcement/end")).status_code == 303
+        a_second_passes(hotline)
         second = hotline.caller("+6281390000002", "Second")
         await second.dials(NUMBER)
         await second.hears("tekan 1")
@@ -111,6 +116,7 @@ async def test_without_the_database_a_closed_line_rings_nobody_and_takes_message
     async with signed_in(hotline, Role.SUPERVISOR) as browser:
         await browser.post("/board/line/close", {"minutes": "60"})
         await browser.post("/board/announcement", {"minutes": "60", "id": "Malam ini hanya pesan."})
+    a_second_passes(hotline)
     await away.keeps()
     await away.stops()
     caller = hotline.caller()
@@ -122,3 +128,23 @@ async def test_without_the_database_a_closed_line_rings_nobody_and_takes_message
     await caller.hangs_up()
     await away.is_back()
     await hotline.passes(2)
+
+
+async def test_a_supervisor_tells_the_next_one_and_coordinators_do_not_read_it(hotline: Hotline) -> None:
+    async with signed_in(hotline, Role.SUPERVISOR) as browser:
+        assert (await browser.post("/board/handover", {"words": " "})).status_code == 422
+        told = await browser.post(
+            "/board/handover", {"words": "K7Q2M menelepon lagi\r\nsebelum tengah malam."}
+        )
+        assert told.status_code == 303
+        assert "K7Q2M menelepon lagi sebelum tengah malam." in words(await browser.get("/board?lang=id"))
+        async with hotline.service.database.begin() as connection:
+            await connection.exec_driver_sql("update accounts set roles = '{coordinator}'")
+        assert "K7Q2M" not in words(await browser.get("/board?lang=id"))
+        assert (await browser.post("/board/handover", {"words": "Halo"})).status_code == 403
+    (row,) = await hotline.rows("select sealed from handovers")
+    assert b"K7Q2M" not in bytes(row.sealed)
+    assert [row.action for row in await hotline.rows("select action from audit")] == ["handover.written"]
+    await hotline.passes(31 * 24 * 3600)
+    await hotline.service.erase_old()
+    assert await hotline.rows("select * from handovers") == []
