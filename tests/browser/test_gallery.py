@@ -17,6 +17,7 @@ from tests.browser.chromium import DESK, PHONE, Reader, a_reader
 from tests.browser.gallery import pictures
 from tests.browser.gallery.audit import the_audit
 from tests.browser.gallery.board import the_board
+from tests.browser.gallery.call_log import the_call_log
 from tests.browser.gallery.callbacks import the_callbacks
 from tests.browser.gallery.counsellors import the_counsellors
 from tests.browser.gallery.doors import administration, doors
@@ -36,6 +37,7 @@ CHAPTERS = [
     the_counsellors,
     the_board,
     the_messages,
+    the_call_log,
     one_call,
     the_callbacks,
     the_audit,
