@@ -100,6 +100,11 @@ class Visit:
         return Actor(account=self.signed_in.account.id)
 
     @property
+    def by(self) -> str:
+        """Who does it, as tables keep it: "account 7" (ivr/web/authors.py)."""
+        return f"account {self.signed_in.account.id}"
+
+    @property
     def language(self) -> Language:
         """The language of the answer."""
         of_account = self.session.account.language if self.session else None

@@ -1,7 +1,6 @@
 """The handover: what a supervisor tells the next one of the night, sealed; the last one counts."""
 
 from datetime import datetime
-from typing import NamedTuple
 
 from sqlalchemy import Table, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -9,6 +8,7 @@ from sqlmodel import SQLModel
 
 from routing.sealing import Sealer
 from routing.sql.columns import binary, identity, instant, integer
+from routing.supervision.notes import Said
 
 LONGEST = 1000  # signs
 
@@ -25,14 +25,6 @@ class Handover(SQLModel, table=True):
 
 
 handovers: Table = SQLModel.metadata.tables["handovers"]
-
-
-class Said(NamedTuple):
-    """A note as it is read; `words` are None when the key that sealed them is gone."""
-
-    account: int
-    at: datetime
-    words: str | None
 
 
 async def write(connection: AsyncConnection, now: datetime, words: str, account: int, sealer: Sealer) -> None:

@@ -30,6 +30,7 @@ _STILL_RINGS = timedelta(seconds=45)  # the longest ring and its screen
 
 async def replay_leg(tx: Transaction, entries: Sequence[JournalEntry]) -> Reply:
     """Replay the entries of one leg, in their order."""
+    changed: dict[UUID, None] = {}
     for entry in entries:
         if entry.kind is Kind.LEG_OVER:
             await _leg_over(tx, entry)
@@ -38,7 +39,9 @@ async def replay_leg(tx: Transaction, entries: Sequence[JournalEntry]) -> Reply:
         if call is None:
             continue
         await _TAKEN[entry.kind](tx, entry, call)
-        await making.keep(tx.connection, call.id)
+        changed[call.id] = None
+    for call_id in changed:
+        await making.keep(tx.connection, call_id)
     tx.after_commit(Dispatch())
     return Nothing()
 

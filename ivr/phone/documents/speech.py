@@ -28,9 +28,11 @@ class Voice:
         self.speak(verb, self.prompts[language].say(name, self.numbers, **fields))
 
     def announce(self, verb: VoiceResponse | Gather) -> None:
-        """Append the announcement, in each language in which there is one."""
-        for language, words in self.announcement:
-            self.speak(verb, self.prompts[language].own(words))
+        """Append the announcement, in each language of the helpline in which there is one."""
+        words = dict(self.announcement)
+        for catalogue in self.prompts:
+            if catalogue.language in words:
+                self.speak(verb, catalogue.own(words[catalogue.language]))
 
     def speak(self, verb: VoiceResponse | Gather, speech: Speech) -> None:
         """Append one piece of speech."""

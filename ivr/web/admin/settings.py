@@ -33,7 +33,6 @@ async def settings_page(visit: SignedIn) -> Response:
 @router.post("", dependencies=[confirmed])
 async def choose(visit: SignedIn, form: Annotated[SettingsForm, Form()]) -> Response:
     """Keep what was changed in the form, whole or not at all."""
-    by = f"account {visit.signed_in.account.id}"
     async with visit.transaction() as connection:
         await choices.in_turn(connection)
         before = await choices.current(connection)
@@ -43,7 +42,7 @@ async def choose(visit: SignedIn, form: Annotated[SettingsForm, Form()]) -> Resp
         chosen = None if chosen is None else chosen.with_board_of(before)
         faults |= {field: _changed_too(visit, getattr(now, field)) for field in both}
         if chosen is not None and not faults and chosen != before:
-            await choices.choose(connection, visit.now, chosen, before=before, by=by)
+            await choices.choose(connection, visit.now, chosen, before=before, by=visit.by)
             deed = Deed("settings.changed", "settings", before.differing(chosen), chosen.differing(before))
             await audit.note(connection, visit.now, visit.actor, deed, visit.pages.helpline.sealer)
     if chosen is None or faults:

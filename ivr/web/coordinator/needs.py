@@ -59,8 +59,7 @@ async def set_needs(visit: SignedIn, form: Annotated[NeedsForm, Form()]) -> Resp
             old = await kept_needs.live(connection)
             new, told = await _wanted(visit, connection, form, old)
             if new != old:
-                by = f"account {visit.signed_in.account.id}"
-                version = await kept_needs.keep(connection, visit.now, new, by=by)
+                version = await kept_needs.keep(connection, visit.now, new, by=visit.by)
                 before = {"needs": newest[0].id} if newest else None
                 deed = Deed("needs.set", f"needs {version}", before, told)
                 await audit.note(connection, visit.now, visit.actor, deed, visit.pages.helpline.sealer)

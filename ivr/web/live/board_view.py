@@ -1,34 +1,15 @@
 """The board as its template takes it: codes of callers, lengths of bars, what is amber."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from routing.queries.caller_codes import code_of
 from routing.queries.live_board.board import Board, Measured
-from routing.queries.live_board.line import Ring
 from routing.rules import Rules
 from routing.sealing import Sealer
 
 BAR = 300  # units of a full bar: the longest wait
 _NEARLY = 0.8  # of the longest wait: red from there on
-
-
-@dataclass(frozen=True, slots=True)
-class WaiterRow:
-    """One line of those who wait."""
-
-    call_id: UUID
-    code: str | None
-    language: str
-    since: datetime
-    place_at: datetime
-    was_cut_off: bool
-    keeps_place: bool
-    attempt: int | None
-    is_asked_to_stay: bool
-    rings: tuple[Ring, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +25,10 @@ class Bar:
 def values(board: Board, sealer: Sealer, rules: Rules, measured: Measured) -> dict[str, Any]:
     """Return what the template shows. Callers are their codes: no number comes near a board."""
     line = board.line
-    waiters = [
-        WaiterRow(
-            each.call_id,
-            code_of(each.caller_hash, sealer),
-            each.language,
-            each.since,
-            each.place_at,
-            each.was_cut_off,
-            each.keeps_place,
-            each.attempt,
-            each.is_asked_to_stay,
-            each.rings,
-        )
-        for each in line.waiters
-    ]
     return {
         "board": board,
         "line": line,
-        "waiters": waiters,
+        "waiters": [(each, code_of(each.caller_hash, sealer)) for each in line.waiters],
         "talks": [(each, code_of(each.caller_hash, sealer)) for each in line.talks],
         "open_callbacks": [(each, code_of(each.number_hash, sealer)) for each in board.needs.first],
         "flags": [(each, code_of(each.caller_hash, sealer)) for each in board.flags],

@@ -65,8 +65,7 @@ async def make(visit: SignedIn, form: Annotated[CoverForm, Form()]) -> Response:
         return await show(visit, form.asked, form, unsound.faults, _NOT_SOUND)
     try:
         async with visit.transaction() as connection:
-            by = f"account {visit.signed_in.account.id}"
-            made = await add_fitting(connection, visit.pages.helpline.rota, wish, now=visit.now, by=by)
+            made = await add_fitting(connection, visit.pages.helpline.rota, wish, now=visit.now, by=visit.by)
             if made.is_new:
                 cover = await cover_by_id(connection, made.id)
                 await _note(visit, connection, "cover.made", made.id, None, cover)

@@ -8,8 +8,7 @@ from fastapi import APIRouter, Depends
 from starlette.responses import PlainTextResponse, Response
 
 from ivr.web.access import SignedIn, require
-from ivr.web.authors import authors
-from ivr.web.languages import LANGUAGES
+from ivr.web.authors import author
 from ivr.web.live import board_source
 from ivr.web.live.broadcaster import TooManyStreams
 from ivr.web.live.streams import Audience, StreamResponse
@@ -18,7 +17,7 @@ from routing import audit
 from routing.audit import Deed
 from routing.people.roles import Role
 from routing.supervision import flags, handover, tonight
-from routing.supervision.handover import Said
+from routing.supervision.notes import Said
 from routing.transaction import Transaction
 
 router = APIRouter(prefix=board_source.PATH, dependencies=[Depends(require(*board_source.WATCHERS))])
@@ -35,24 +34,30 @@ async def board_page(visit: SignedIn) -> Response:
 
 
 async def show(
-    visit: Visit, *, fault: str = "", status: int = 200, written: Mapping[str, str] | None = None
+    visit: Visit,
+    *,
+    fault: str = "",
+    status: int = 200,
+    written: Mapping[str, str] | None = None,
+    told: str | None = None,
 ) -> Response:
-    """Return the board's page, with what was wrong with a form of it."""
+    """Return the board's page, with what was wrong with a form of it: an announcement, or what is told the next one."""
     source = visit.pages.board
     board = await source.read(visit.now)
     shown = source.written(_audience(visit), board, visit.now, is_live=False)
     is_supervisor = Role.SUPERVISOR in visit.signed_in.roles
-    told = await _handover(visit) if is_supervisor else None
+    last = await _handover(visit) if is_supervisor else None
     return visit.page(
         "supervisor/board.html",
         status=status,
         shown=shown,
         is_supervisor=is_supervisor,
-        handover=told,
+        handover=last,
+        told=told,
         closed_until=board.closed_until,
         announced_until=board.announced_until,
         spans=[(minutes, timedelta(minutes=minutes)) for minutes in tonight.SPANS],
-        spoken=[each for each in visit.pages.settings.hotline_languages if each in LANGUAGES],
+        spoken=visit.pages.settings.hotline_languages,
         fault=fault,
         is_writing=written is not None,
         written=written or dict(board.announcement),
@@ -63,10 +68,7 @@ async def _handover(visit: Visit) -> tuple[Said, str] | None:
     """Return what was told last, and by whom."""
     async with visit.transaction() as connection:
         said = await handover.last(connection, visit.pages.helpline.sealer)
-        if said is None:
-            return None
-        by = f"account {said.account}"
-        return said, (await authors(connection, {by})).get(by, by)
+        return None if said is None else (said, await author(connection, f"account {said.account}"))
 
 
 @router.get("/stream")

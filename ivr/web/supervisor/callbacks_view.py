@@ -10,8 +10,7 @@ from starlette.responses import Response
 
 from ivr.web.authors import authors
 from ivr.web.pages import Visit
-from routing.people import accounts
-from routing.people.roles import Role
+from ivr.web.supervisor.work import colleagues
 from routing.queries.caller_codes import code_of
 from routing.queries.work_lists import callbacks, follow_ups
 from routing.queries.work_lists.callbacks import Attempt, Callback
@@ -78,14 +77,9 @@ async def _page(
     typed: Mapping[UUID, str] | None = None,
     forms: Mapping[UUID, Mapping[str, str]] | None = None,
 ) -> Response:
-    me = f"account {visit.signed_in.account.id}"
     rules = visit.pages.helpline.rules
     async with visit.transaction() as connection:
-        others = [
-            each
-            for each in await accounts.all_of(connection)
-            if Role.SUPERVISOR in each.roles and f"account {each.id}" != me
-        ]
+        others = await colleagues(visit, connection)
         listed: list[Shown] = []
         open_: list[Shown] = []
         ups: list[Shown] = []
@@ -108,12 +102,12 @@ async def _page(
         forms={work: _BLANK | dict(form) for work, form in (forms or {}).items()},
         blank=_BLANK,
         view=view,
-        lists=_lists(visit.now, me, open_),
-        ups=_lists(visit.now, me, ups),
+        lists=_lists(visit.now, visit.by, open_),
+        ups=_lists(visit.now, visit.by, ups),
         listed=listed[: callbacks.A_PAGE],
         has_more=len(listed) > callbacks.A_PAGE,
         just=just,
-        me=me,
+        me=visit.by,
         others=others,
         stamp=stamp,
         rules=rules,

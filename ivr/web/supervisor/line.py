@@ -33,7 +33,7 @@ async def close(visit: SignedIn, minutes: Minutes) -> Response:
     _ = words_of(visit)
     try:
         async with visit.transaction() as connection:
-            chosen = await tonight.close_line(connection, visit.now, minutes, _by(visit))
+            chosen = await tonight.close_line(connection, visit.now, minutes, visit.by)
             await _note(visit, connection, "line.closed", until=chosen.closed_until)
     except EndNotSound:
         return await show(visit, fault=_("Choose for how long."), status=_NOT_SOUND)
@@ -44,16 +44,18 @@ async def close(visit: SignedIn, minutes: Minutes) -> Response:
 async def open_(visit: SignedIn) -> Response:
     """Open the line before its time."""
     async with visit.transaction() as connection:
-        chosen = await tonight.open_line(connection, visit.now, _by(visit))
+        chosen = await tonight.open_line(connection, visit.now, visit.by)
         await _note(visit, connection, "line.opened")
     return _done(visit, chosen)
 
 
 @router.post("/announcement")
-async def announce(visit: SignedIn, minutes: Minutes, id: Written = "", en: Written = "") -> Response:  # noqa: A002 - a language
-    """Say something before the greeting for so long."""
+async def announce(visit: SignedIn, minutes: Minutes) -> Response:
+    """Say something before the greeting for so long, in the languages of the hotline that the form brings."""
     _ = words_of(visit)
-    words = {language: text for language, text in (("id", id), ("en", en)) if text.strip()}
+    form = await visit.request.form()
+    written = {each: form.get(each) for each in visit.pages.settings.hotline_languages}
+    words = {each: text for each, text in written.items() if isinstance(text, str) and text.strip()}
     if not words:
         return await show(visit, fault=_("Write what callers shall hear."), status=_NOT_SOUND, written={})
     if any(len(text.strip()) > tonight.LONGEST_WORDS for text in words.values()):
@@ -61,7 +63,7 @@ async def announce(visit: SignedIn, minutes: Minutes, id: Written = "", en: Writ
         return await show(visit, fault=fault, status=_NOT_SOUND, written=words)
     try:
         async with visit.transaction() as connection:
-            chosen = await tonight.announce(connection, visit.now, words, minutes, _by(visit))
+            chosen = await tonight.announce(connection, visit.now, words, minutes, visit.by)
             said = {f"words_{language}": text for language, text in chosen.announcement}
             await _note(visit, connection, "announcement.made", until=chosen.announced_until, **said)
     except EndNotSound:
@@ -73,7 +75,7 @@ async def announce(visit: SignedIn, minutes: Minutes, id: Written = "", en: Writ
 async def end_announcement(visit: SignedIn) -> Response:
     """End the announcement before its time."""
     async with visit.transaction() as connection:
-        chosen = await tonight.fall_silent(connection, visit.now, _by(visit))
+        chosen = await tonight.fall_silent(connection, visit.now, visit.by)
         await _note(visit, connection, "announcement.ended")
     return _done(visit, chosen)
 
@@ -84,16 +86,13 @@ async def hand_over(visit: SignedIn, words: Written = "") -> Response:
     _ = words_of(visit)
     told = words.replace("\r\n", "\n").strip()
     if not told or len(told) > handover.LONGEST:
-        return await show(visit, fault=_("Write something, of at most 1,000 signs."), status=_NOT_SOUND)
+        fault = _("Write something, of at most 1,000 signs.")
+        return await show(visit, fault=fault, status=_NOT_SOUND, told=words)
     sealer = visit.pages.helpline.sealer
     async with visit.transaction() as connection:
         await handover.write(connection, visit.now, told, visit.signed_in.account.id, sealer)
         await _note(visit, connection, "handover.written")
     return visit.go(f"{board_source.PATH}#serah")
-
-
-def _by(visit: Visit) -> str:
-    return f"account {visit.signed_in.account.id}"
 
 
 async def _note(visit: Visit, connection: AsyncConnection, action: str, **after: object) -> None:

@@ -10,10 +10,9 @@ from starlette.responses import Response
 
 from ivr.web.authors import authors
 from ivr.web.pages import Visit
+from ivr.web.supervisor.work import colleagues
 from routing import choices
 from routing.choices import Choices
-from routing.people import accounts
-from routing.people.roles import Role
 from routing.queries.caller_codes import code_of
 from routing.queries.work_lists import messages
 from routing.queries.work_lists.messages import Message
@@ -55,14 +54,9 @@ async def _page(
     faults: Mapping[str, str] | None = None,
     typed: Mapping[UUID, str] | None = None,
 ) -> Response:
-    me = f"account {visit.signed_in.account.id}"
     async with visit.transaction() as connection:
         chosen = await choices.current(connection)
-        others = [
-            each
-            for each in await accounts.all_of(connection)
-            if Role.SUPERVISOR in each.roles and f"account {each.id}" != me
-        ]
+        others = await colleagues(visit, connection)
         new: list[Shown] = []
         held: list[Shown] = []
         listed: list[Shown] = []
@@ -87,14 +81,14 @@ async def _page(
         faults=faults or {},
         typed=typed or {},
         view=view,
-        mine=[each for each in held if each.message.by == me],
-        theirs=[each for each in held if each.message.by != me],
+        mine=[each for each in held if each.message.by == visit.by],
+        theirs=[each for each in held if each.message.by != visit.by],
         new=new,
         count=count,
         listed=listed[: messages.A_PAGE],
         has_more=len(listed) > messages.A_PAGE,
         just=just_done[0] if just_done else None,
-        me=me,
+        me=visit.by,
         others=others,
         stamp=stamp,
         kept_days=visit.pages.settings.keep_recordings_days,

@@ -8,6 +8,7 @@ from typing import Annotated, NamedTuple
 from uuid import UUID
 
 from fastapi import APIRouter, Form
+from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
 
 from ivr.web.access import SignedIn
@@ -17,6 +18,7 @@ from ivr.web.words import words_of
 from routing import audit
 from routing.audit import Deed
 from routing.people import accounts
+from routing.people.accounts import Account
 from routing.people.roles import Role
 from routing.supervision import claims
 from routing.supervision.claims import Kind, Work, hand
@@ -87,9 +89,8 @@ def _change_hands(router: APIRouter, of: List) -> None:
         visit: SignedIn, work: UUID, to: Annotated[str, Form(max_length=20)] = "", note: Note = ""
     ) -> Response:
         async with visit.transaction() as connection:
-            others = {each.id for each in await accounts.all_of(connection) if Role.SUPERVISOR in each.roles}
-        chosen = int(to) if to.isascii() and to.isdigit() else 0
-        if chosen not in others - {visit.signed_in.account.id}:
+            others = {str(each.id): each.id for each in await colleagues(visit, connection)}
+        if (chosen := others.get(to)) is None:
             _ = words_of(visit)
             return await of.faulty(visit, NOT_SOUND, {f"to-{work}": _("Choose who gets it.")}, work, note)
 
@@ -97,6 +98,14 @@ def _change_hands(router: APIRouter, of: List) -> None:
             return await claims.hand_over(tx, one, by, f"account {chosen}")
 
         return await acted(visit, of, work, act, "handed_over", note, to=f"account {chosen}")
+
+
+async def colleagues(visit: Visit, connection: AsyncConnection) -> list[Account]:
+    """Return the other supervisors, to whom work may be handed over."""
+    me = visit.signed_in.account.id
+    return [
+        each for each in await accounts.all_of(connection) if Role.SUPERVISOR in each.roles and each.id != me
+    ]
 
 
 async def acted(
@@ -114,7 +123,7 @@ async def acted(
 
     `stays`: it is in the reader's hands afterwards, and the page leads to it.
     """
-    by, work = f"account {visit.signed_in.account.id}", Work(of.kind, id_)
+    by, work = visit.by, Work(of.kind, id_)
     async with visit.transaction() as connection:
         tx = Transaction(connection, visit.now, visit.pages.helpline)
         if note is not None:
@@ -141,7 +150,7 @@ async def _why_not(visit: Visit, tx: Transaction, work: Work) -> str:
     who = {"name": await author(tx.connection, found.by or "")}
     if found.holder is None:
         return _("It is resolved already, by %(name)s.") % who
-    if found.holder == f"account {visit.signed_in.account.id}":
+    if found.holder == visit.by:
         return _("It is in your hands already.")
     return _("It is in the hands of %(name)s now. Nothing was changed.") % who
 

@@ -17,12 +17,11 @@ CORRECTIONS: dict[Outcome, frozenset[Outcome]] = {
 
 
 async def correct(tx: Transaction, call: Call, outcome: Outcome, why: str, **values: Any) -> None:
-    """Correct the outcome of a closed call. The call is locked."""
+    """Correct the outcome of a closed call, whose summary its caller keeps anew. The call is locked."""
     if call.outcome not in CORRECTIONS[outcome]:
         return
     await calls.set_values(tx.connection, call.id, outcome=outcome, **values)
     await timeline.record(tx, call.id, "outcome.corrected", outcome=outcome, why=why)
-    await making.keep(tx.connection, call.id)
 
 
 async def by_messages(tx: Transaction, call: Call, why: str) -> None:

@@ -133,6 +133,8 @@ async def test_without_the_database_a_closed_line_rings_nobody_and_takes_message
 async def test_a_supervisor_tells_the_next_one_and_coordinators_do_not_read_it(hotline: Hotline) -> None:
     async with signed_in(hotline, Role.SUPERVISOR) as browser:
         assert (await browser.post("/board/handover", {"words": " "})).status_code == 422
+        too_long = await browser.post("/board/handover", {"words": "K7Q2M " * 200})
+        assert (too_long.status_code, "K7Q2M K7Q2M" in too_long.text) == (422, True)
         told = await browser.post(
             "/board/handover", {"words": "K7Q2M menelepon lagi\r\nsebelum tengah malam."}
         )
