@@ -14,7 +14,7 @@ from ivr.web.access import SignedIn, confirmed
 from ivr.web.admin import audit_export, audit_filter
 from ivr.web.admin.audit_filter import ABOUT, PROGRAM, Asked, FilterNotSound
 from ivr.web.deed_words import DEEDS
-from ivr.web.deeds.details import details
+from ivr.web.deeds.details import details, reasons
 from ivr.web.deeds.kinds import KINDS, kinds_of
 from ivr.web.deeds.subjects import doers, subjects
 from ivr.web.languages import Language
@@ -101,9 +101,18 @@ async def _listed(visit: Visit, connection: AsyncConnection, rows: list[Any]) ->
     who = await doers(connection, rows)
     about = await subjects(visit, connection, rows)
     told = await details(visit, connection, rows)
+    why = await reasons(visit, connection, rows)
     return [
-        {"row": row, "who": by, "about": what, "details": said, "kinds": kinds_of(row.action)}
-        for row, by, what, said in zip(rows, who, about, told, strict=True)
+        {
+            "row": row,
+            "who": by,
+            "about": what,
+            "all": audit_filter.link_to(row.subject),
+            "details": said,
+            "why": reason,
+            "kinds": kinds_of(row.action),
+        }
+        for row, by, what, said, reason in zip(rows, who, about, told, why, strict=True)
     ]
 
 

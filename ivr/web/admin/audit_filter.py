@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from urllib.parse import urlencode
 
 from pydantic import BaseModel, Field
 from sqlalchemy import func, or_, select
@@ -25,6 +26,7 @@ ABOUT = {
     "call": N_("Call"),
     "message": N_("Message"),
     "callback": N_("Callback"),
+    "follow_up": N_("Follow-up"),
     "counsellor": N_("Counsellor"),
     "account": N_("Account"),
     "version": N_("Version of the rota"),
@@ -72,6 +74,13 @@ class FilterNotSound(Exception):
         """`faults` has at least one."""
         super().__init__()
         self.faults = faults
+
+
+def link_to(subject: str) -> str:
+    """Return the address of all rows about a subject; nothing where it cannot be asked for."""
+    kind, _space, id_ = subject.partition(" ")
+    found = next((name for name, kinds in _IN_THE_TABLE.items() if kind in kinds), kind)
+    return f"/audit?{urlencode({'about': found, 'which': id_})}" if found in ABOUT and id_ else ""
 
 
 def place_of(row: object) -> str:
@@ -135,6 +144,7 @@ _WHICH = {
     "call": _AN_ID,
     "message": _AN_ID,
     "callback": _AN_ID,
+    "follow_up": _AN_ID,
     "counsellor": _A_NAME,
     "account": _A_NAME,
     "version": _A_NUMBER,

@@ -6,15 +6,17 @@ from datetime import date, datetime
 from typing import Any
 
 from babel.dates import get_day_names
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.web import numbers, times
-from ivr.web.deeds.subjects import named
+from ivr.web.deeds.subjects import named, uuid_of
 from ivr.web.marked import N_
 from ivr.web.pages import Visit
 from ivr.web.templating import ROLES
 from ivr.web.words import words_of
 from routing.people.roles import Role
+from routing.supervision import reveals
 
 # What stands in `before` and `after`; a field without words is shown by its own name.
 FIELDS = {
@@ -83,26 +85,39 @@ _COUNSELLORS = ("counsellor", "replaced")
 _BEFORE = N_("%(field)s before: %(value)s")
 _TO = " → "
 _NOTHING = "\u2013"
+_REVEALED = "call.number_shown"
+_ACCOUNT = re.compile(r"account ([0-9]+)")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT = re.compile(_DAY.pattern + r"T.*")
 
 
 async def details(visit: Visit, connection: AsyncConnection, rows: Sequence[Any]) -> list[list[str]]:
     """Return what each row says was before and after, a text a field: "roles: Admin → Admin, Supervisor"."""
-    ids = {
-        str(side[field])
-        for row in rows
-        for side in (row.before, row.after)
-        for field in _COUNSELLORS
-        if side and field in side
+    sides = [side for row in rows for side in (row.before, row.after) if side]
+    ids = {str(side[field]) for side in sides for field in _COUNSELLORS if field in side}
+    hands = {
+        found[1] for side in sides for value in side.values() if (found := _ACCOUNT.fullmatch(str(value)))
     }
-    saying = _Saying(visit, await named(connection, "counsellor", ids))
+    who = await named(connection, "account", hands)
+    saying = _Saying(visit, await named(connection, "counsellor", ids), who)
     return [saying.row(row.before or {}, row.after or {}) for row in rows]
 
 
+async def reasons(visit: Visit, connection: AsyncConnection, rows: Sequence[Any]) -> list[str]:
+    """Return why each row was done, in the words of whoever did it; a reveal's stand apart, sealed, until erased."""
+    table, sealer = reveals.reveals, visit.pages.helpline.sealer
+    shown = {uuid_of(str(row.subject).rpartition(" ")[2]) for row in rows if row.action == _REVEALED}
+    found: dict[tuple[str, int, datetime], str] = {}
+    if shown:
+        theirs = await connection.execute(select(table).where(table.c.call_id.in_(shown)))
+        for each in theirs:
+            found[f"call {each.call_id}", each.account, each.at] = sealer.opened(each.sealed) or ""
+    return [row.why or found.get((row.subject, row.account, row.at), "") for row in rows]
+
+
 class _Saying:
-    def __init__(self, visit: Visit, names: Mapping[str, str]) -> None:
-        self._words, self._names = words_of(visit), names
+    def __init__(self, visit: Visit, names: Mapping[str, str], who: Mapping[str, str]) -> None:
+        self._words, self._names, self._who = words_of(visit), names, who
         self._thousands = numbers.thousands(visit.language)
         self._moment = times.moment(visit.language, visit.pages.settings.zone)
         self._date = times.short_date(visit.language)
@@ -137,6 +152,8 @@ class _Saying:
         if field == "days" and isinstance(value, int) and value in self._days:
             return str(self._days[value])
         text = str(value)
+        if found := _ACCOUNT.fullmatch(text):
+            return self._who.get(found[1], text)
         if text in set(Role):
             return self._words(ROLES[Role(text)])
         if text in VALUES:

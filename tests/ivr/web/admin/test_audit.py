@@ -18,6 +18,8 @@ from routing.audit import VERIFIED, Actor, Deed
 from routing.calls import State as CallState
 from routing.people import accounts
 from routing.people.roles import Role
+from routing.supervision import reveals
+from routing.supervision.reveals import Purpose
 from tests.ivr.web.house import EVENING, PASSWORD, Browser, House, words
 from tests.routing.rows import a_call, a_counsellor
 
@@ -84,6 +86,34 @@ async def test_rows_are_told_in_words_newest_first_in_the_hotlines_zone(house: H
         "Wed 23 Dec 23:04:00 who runs the program (root) Roles changed Tari roles: \u2013 → Admin",
         "Wed 23 Dec 22:04:00 Tari Counsellor paused Ana until: Fri 25 Dec 08:00",
     ]
+
+
+async def test_a_reveal_is_told_with_its_purpose_and_the_reason_that_stands_sealed_until_it_is_erased(
+    house: House,
+) -> None:
+    tari = await named(house, TARI, "Tari", Role.SUPERVISOR)
+    wulan = await named(house, "wulan@example.org", "Wulan", Role.SUPERVISOR)
+    async with house.transaction() as connection:
+        sealed = house.sealer.seal("+6281390000001")
+        call = await a_call(connection, CallState.ENDED, caller_hash=b"c" * 32, caller_sealed=sealed)
+        by, why = Actor(tari), "She named the bridge"
+        danger = Purpose.DANGER
+        await reveals.reveal(connection, EVENING, call.id, danger, why, by=by, sealer=house.sealer)
+    await notes(house, "call.number_shown", f"call {call.id}", who=tari, after={"purpose": "danger"})
+    await notes(
+        house, "message.handed_over", f"message {call.id}", who=tari, after={"to": f"account {wulan}"}
+    )
+    admin = await an_admin(house)
+    page = await admin.get("/audit")
+    handed, shown = rows(page)
+    assert handed.endswith("Message handed over message without a number to: Wulan")
+    assert shown.endswith("“She named the bridge”")
+    assert "81390000001" not in page.text
+    (link,) = re.findall(r'href="(/audit\?about=call[^"]*)"', page.text)
+    assert len(rows(await admin.get(link.replace("&amp;", "&")))) == 1
+    async with house.transaction() as connection:
+        await reveals.erase(connection, [call.id])
+    assert "bridge" not in words(await admin.get("/audit"))
 
 
 async def test_each_filter_is_the_address_and_finds_its_rows(house: House) -> None:
@@ -215,7 +245,7 @@ async def test_the_export_is_the_filters_rows_in_parts_and_stands_in_the_audit(
         "audit.exported",
         {"rows": 5, "who": f"account {tari}", "what": "rota"},
     )
-    assert "Audit taken as a file who: account 1 · rows: 5 · what: rota" in rows(await admin.get("/audit"))[0]
+    assert "Audit taken as a file who: =Tari() · rows: 5 · what: rota" in rows(await admin.get("/audit"))[0]
 
 
 async def test_an_export_needs_the_password_again_and_is_sent_on_with_it(house: House) -> None:
