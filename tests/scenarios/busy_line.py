@@ -161,13 +161,11 @@ class Witness:
 
     hotline: Hotline
     counsellors: list[_Phone]
-    talked: set[str] = field(default_factory=set)
     unrung: list[str] = field(default_factory=list)
     rules: Rules = field(default_factory=lambda: Rules(number=NUMBER, zone=ZoneInfo("Asia/Jakarta")))
 
     def looks(self) -> None:
         now, lab = self.hotline.clock.now(), self.hotline.lab
-        self.talked |= {leg.sid for leg in lab.legs.values() if leg.bridge is not None}
         waiting = sum(is_waiting(leg) for leg in lab.legs.values())
         rung = sum(
             one.phone.engaged is not None and one.phone.engaged.bridge is None for one in self.counsellors
@@ -196,7 +194,7 @@ class Witness:
         return now >= one.free_from and not self._may_ring(one, now)
 
     def _rest(self, one: _Phone, leg: Leg) -> timedelta:
-        if leg.sid in self.talked:
+        if leg.bridged is not None:
             one.misses = 0
             return timedelta(seconds=self.hotline.settings.wrap_up_seconds)
         rang_for = (leg.finished or leg.created) - (leg.started or leg.created)
@@ -292,7 +290,7 @@ class BusyLine:
             yield "heard an error message"
         if leg.finished is not None and leg.finished - leg.created > OVER_WITHIN:
             yield "waited too long"
-        if self._gave_up(leg) or leg.sid in self.witness.talked or self.has_spoken(leg):
+        if self._gave_up(leg) or leg.bridged is not None or self.has_spoken(leg):
             return
         if not has_heard(leg, _DIRECTIONS, *_CALLBACK):
             yield f"was sent away with nothing, last “{heard[-1] if heard else ''}”"
@@ -311,7 +309,7 @@ class BusyLine:
 
     def outcomes(self, leg: Leg) -> set[str]:
         """Return the outcomes that a call's row may have, from what the network saw."""
-        if leg.sid in self.witness.talked:
+        if leg.bridged is not None:
             return {"conversation"}
         if self._gave_up(leg):
             # Perhaps they were just being told where else to turn, or asked for a message; or the carrier was joining

@@ -276,7 +276,7 @@ async def test_p1_p2_p8_nobody_is_lost(name: str, database_url: str, tmp_path: P
         assert [(each.url, each.status, each.failure) for each in unanswered] == []
         told = {row.sid: row.outcome for row in await hotline.all_calls()}
         wrong = [
-            f"{leg.phone.name}: {told.get(leg.sid)}, not {line.outcomes(leg)}"
+            f"{leg.phone.name}: {told.get(leg.sid)}, not {line.outcomes(leg)}: {[each.text for each in leg.heard]}"
             for leg in line.legs
             if told.get(leg.sid) not in line.outcomes(leg)
         ]

@@ -40,7 +40,7 @@ class Bridge:
             return
         self.begun = self._network.clock.now()
         for leg in (self.dialling, self.dialled):
-            leg.bridge = self
+            leg.bridge, leg.bridged = self, self.begun
         self._say("are connected")
         self._notify()
 

@@ -84,6 +84,7 @@ class Leg:
         # It gets the pressed keys; without a listener they are lost.
         self.listener: Callable[[str], None] | None = None
         self.bridge: Connection | None = None
+        self.bridged: datetime | None = None  # since when, the last time
         self._guards: list[Callable[[], Signal | None]] = []
         self._bell = asyncio.Event()
         self._fetched: list[datetime] = []
