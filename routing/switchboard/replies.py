@@ -277,6 +277,15 @@ class AskResolution(Reply):
 
 @dataclass(frozen=True, slots=True)
 class WrapUp(Reply):
-    """Thanks, and the rest that begins."""
+    """Thanks, what the key led to, and the rest that begins."""
 
     length: timedelta
+    kept: "Kept | None" = None
+
+
+class Kept(StrEnum):
+    """What a counsellor's key after a conversation led to."""
+
+    FOLLOW_UP = "kept_follow_up"
+    CALLBACK = "kept_callback"
+    NO_CALLBACK = "kept_no_callback"  # there is no number that may be rung: it became a follow-up

@@ -141,7 +141,9 @@ def ask_resolution(outcome: AskResolution, voice: Voice, response: VoiceResponse
 
 @write.register
 def wrap_up(outcome: WrapUp, voice: Voice, response: VoiceResponse) -> None:
-    """Thank them; the wrap-up begins."""
+    """Thank them, say what their key led to; the wrap-up begins."""
+    if outcome.kept is not None:
+        voice.say(response, voice.language, outcome.kept)
     voice.say(response, voice.language, "wrap_up", seconds=round(outcome.length.total_seconds()))
     response.hangup()
 

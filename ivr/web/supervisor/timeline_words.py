@@ -93,6 +93,7 @@ _OF_WORK = {
     "voicemail.reopened": _Head("undo", N_("The message is open again")),
     "callback.asked": _Head("callback", N_("The caller names a number to be rung back")),
     "callback.scheduled": _Head("callback", N_("The callback is scheduled"), "key"),
+    "callback.not_agreed": _Head("minus", N_("No callback: a supervisor follows it up")),
     "callback.in_line": _Head("clock", N_("The callback waits in the line")),
     "callback.attempting": _Head("ring", N_("A counsellor took the callback")),
     "callback.done": _Head("check", N_("The callback is done"), "key"),

@@ -38,6 +38,7 @@ SENTENCES = {
     "its caller talked to a counsellor": N_("its caller talked to a counsellor"),
     "its caller wants to be forgotten": N_("its caller wants to be forgotten"),
     "its caller was not reached": N_("its caller was not reached"),
+    "its number cannot be rung": N_("its number is not known, or may not be rung"),
     "its phone is on the line with us": N_("this phone is on the line with the hotline"),
     "its turn": N_("it was this phone's turn"),
     "its turn, from the caller's own leg": N_(
@@ -99,6 +100,7 @@ SENTENCES = {
     "the counsellor hands over": N_("the counsellor hands over"),
     "the counsellor has gone": N_("the counsellor has gone"),
     "the counsellor has waited long enough": N_("the counsellor has waited long enough"),
+    "the counsellor pressed 3": N_("the counsellor pressed 3 after the conversation"),
     "the counsellor left": N_("the counsellor's phone connection ended"),
     "the leg ended": N_("the phone connection ended"),
     "the leg ended; served without a database": N_("the phone connection ended"),

@@ -12,7 +12,7 @@ from routing.supervision import flags
 from routing.switchboard import keys, locking
 from routing.switchboard.actions import Dispatch, Talks
 from routing.switchboard.call import back_to_line
-from routing.switchboard.callback import in_line
+from routing.switchboard.callback import in_line, on_behalf
 from routing.switchboard.keys import MenuKey, ResolutionKey
 from routing.switchboard.offer import ringing
 from routing.switchboard.replies import (
@@ -20,6 +20,7 @@ from routing.switchboard.replies import (
     Connect,
     Farewell,
     Joined,
+    Kept,
     Menu,
     Nothing,
     OneMoment,
@@ -144,13 +145,40 @@ async def take_resolution(tx: Transaction, offer_id: UUID, key: str, *, token: s
         return AskResolution(offer.id)
     if key != keys.NONE and key not in set(ResolutionKey):
         return AskResolution(offer.id, unknown_key=True)
-    if key != keys.NONE and call.resolution is None:
-        await calls.set_values(tx.connection, call.id, resolution=ResolutionKey(key).name.lower())
-        await timeline.record(tx, call.id, "conversation.resolution", counsellor=offer.counsellor_id, key=key)
+    resolution = None if key == keys.NONE else await _resolved(tx, offer, call, ResolutionKey(key))
     # The document ends the leg; if its status callback is lost, the sweep asks.
     await holds.postpone_offer_check(tx.connection, tx.now + tx.rules.silence, offer_id=offer.id)
     tx.after_commit(Dispatch())
-    return WrapUp(tx.rules.wrap_up)
+    return WrapUp(tx.rules.wrap_up, _KEPT.get((key, resolution)))
+
+
+async def _resolved(tx: Transaction, offer: Offer, call: Call, key: ResolutionKey) -> str:
+    """Keep what a counsellor keyed of a call, and return how it stands.
+
+    Of two who talked to its caller one after the other, the one for whom something is left to do counts.
+    """
+    before = call.resolution
+    if before not in {None, _name(ResolutionKey.RESOLVED)} or before == _name(key):
+        return before or ""
+    await timeline.record(tx, call.id, "conversation.resolution", counsellor=offer.counsellor_id, key=key)
+    if key is ResolutionKey.CALL_BACK and await on_behalf.agree(tx, call) is None:
+        await timeline.record(tx, call.id, "callback.not_agreed", why="its number cannot be rung")
+        # Nobody's wish to be rung back may vanish: a supervisor sees to it.
+        key = ResolutionKey.FOLLOW_UP
+    await calls.set_values(tx.connection, call.id, resolution=_name(key))
+    return _name(key)
+
+
+def _name(key: ResolutionKey) -> str:
+    return key.name.lower()
+
+
+# What a counsellor hears of the key they pressed, by it and by how the call stands.
+_KEPT: dict[tuple[str, str | None], Kept] = {
+    (ResolutionKey.CALL_BACK, "call_back"): Kept.CALLBACK,
+    (ResolutionKey.CALL_BACK, "follow_up"): Kept.NO_CALLBACK,
+    (ResolutionKey.FOLLOW_UP, "follow_up"): Kept.FOLLOW_UP,
+}
 
 
 def _is_the_star(now: datetime, offer: Offer, key: str) -> bool:

@@ -11,6 +11,7 @@ from routing.switchboard.replies import (
     Desk,
     DeskWord,
     Farewell,
+    Kept,
     Menu,
     OneMoment,
     Part,
@@ -376,6 +377,14 @@ DOCUMENTS: list[tuple[Reply, str]] = [
     (
         WrapUp(timedelta(seconds=60)),
         """
+        <Say id>Terima kasih. Silakan beristirahat sejenak, 60 detik.</Say>
+        <Hangup/>
+        """,
+    ),
+    (
+        WrapUp(timedelta(seconds=60), Kept.CALLBACK),
+        """
+        <Say id>Baik. Ia akan kami telepon kembali nanti, oleh konselor yang bertugas.</Say>
         <Say id>Terima kasih. Silakan beristirahat sejenak, 60 detik.</Say>
         <Hangup/>
         """,

@@ -176,7 +176,7 @@ async def test_a_call_that_its_counsellor_keyed_to_follow_up_is_taken_and_resolv
     async with supervisors(hotline) as all_:
         page = await all_.sari.get("/callbacks")
         assert "Telepon balik 1 perlu orang" in words(page)
-        assert "Ana menekan 2 setelah percakapan" in part_of(page, "Tindak lanjut")
+        assert "Ana memintanya setelah percakapan" in part_of(page, "Tindak lanjut")
         (row,) = await hotline.rows("select id from calls where resolution = 'follow_up'")
         path = f"/callbacks/follow-ups/{row.id}"
         answers = await asyncio.gather(all_.sari.post(f"{path}/claim"), all_.made.post(f"{path}/claim"))
@@ -185,7 +185,7 @@ async def test_a_call_that_its_counsellor_keyed_to_follow_up_is_taken_and_resolv
         await holder.post(f"{path}/note", {"note": "kirim daftar psikolog"})
         assert "kirim daftar psikolog" in words(await other.get("/callbacks"))
         await holder.post(f"{path}/resolve", {"note": "kirim daftar psikolog"})
-        assert "Ana menekan 2" not in words(await other.get("/callbacks"))
+        assert "Ana memintanya" not in words(await other.get("/callbacks"))
         await holder.post(f"{path}/reopen")
         assert "dilepaskan" in part_of(await other.get("/callbacks"), "Tindak lanjut")
         assert [deed for deed, _ in await all_.audited("follow_up")] == [
