@@ -1,4 +1,4 @@
-"""Rows of the call log: what a page shows of each call beside its facts, in five statements of one page's ids."""
+"""Rows of the call log: what a page shows of each call beside its facts, in six statements of one page's ids."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import callbacks, voicemails
@@ -14,6 +14,7 @@ from routing.calls import Outcome, State, calls
 from routing.counsellors import counsellors
 from routing.queries.caller_codes import code_of
 from routing.sealing import Sealer
+from routing.supervision.flags import flags
 from routing.supervision.handling import Handling
 from routing.timeline import events
 
@@ -28,7 +29,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One call: whom by, when, what became of it. `code` is None where the number is withheld or erased."""
+    """One call: whom by, when, what became of it. `code` is None where the number is withheld or erased.
+
+    `is_flag_taken` is None where no counsellor asked for a supervisor.
+    """
 
     call_id: UUID
     arrived_at: datetime
@@ -47,6 +51,7 @@ class Row:
     resolution: str | None
     message: Message | None
     callback: callbacks.State | None
+    is_flag_taken: bool | None
 
 
 async def rows_of(connection: AsyncConnection, facts: Sequence[Any], sealer: Sealer) -> list[Row]:
@@ -61,6 +66,7 @@ async def rows_of(connection: AsyncConnection, facts: Sequence[Any], sealer: Sea
     withheld = await _withheld(connection, nameless)
     names = await _names(connection, {who for each in facts for who in each.counsellors})
     messages, asked = await _messages(connection, ids), await _callbacks(connection, ids)
+    flagged = await _flags(connection, ids)
     return [
         Row(
             call_id=each.call_id,
@@ -80,6 +86,7 @@ async def rows_of(connection: AsyncConnection, facts: Sequence[Any], sealer: Sea
             resolution=kept[each.call_id].resolution,
             message=messages.get(each.call_id),
             callback=asked.get(each.call_id),
+            is_flag_taken=flagged.get(each.call_id),
         )
         for each in facts
         if each.call_id in kept
@@ -112,3 +119,11 @@ async def _callbacks(connection: AsyncConnection, ids: Sequence[UUID]) -> dict[U
     wanted = select(of.call_id, of.state).where(of.call_id.in_(ids), of.state != callbacks.State.ASKED)
     rows = await connection.execute(wanted.order_by(of.asked_at))
     return {row.call_id: callbacks.State(row.state) for row in rows}
+
+
+async def _flags(connection: AsyncConnection, ids: Sequence[UUID]) -> dict[UUID, bool]:
+    """Return which of these calls have a flag, and whether each of theirs is taken."""
+    of = flags.c
+    is_taken = func.bool_and(of.taken_at.is_not(None)).label("is_taken")
+    wanted = select(of.call_id, is_taken).where(of.call_id.in_(ids)).group_by(of.call_id)
+    return {row.call_id: row.is_taken for row in await connection.execute(wanted)}

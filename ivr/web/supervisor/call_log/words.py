@@ -58,8 +58,13 @@ CALLBACKS = {
     CallbackState.EXPIRED: Said(N_("callback: expired"), "callback", "warn"),
     CallbackState.CANCELLED: Said(N_("callback: cancelled"), "callback"),
 }
+# By whether a supervisor has taken it.
+FLAGS = {
+    False: Said(N_("flagged"), "flag", "warn"),
+    True: Said(N_("flagged, seen to"), "flag"),
+}
 RESULTS = {
-    "follow_up": Said(N_("needs follow-up"), "flag", "warn"),
+    "follow_up": Said(N_("needs follow-up"), "edit", "warn"),
     "call_back": Said(N_("to be rung back"), "callback"),
 }
 # What the boxes of the filter say.

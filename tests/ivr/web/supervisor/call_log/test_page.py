@@ -4,14 +4,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 
 from routing.calls import Outcome
 from routing.people.roles import Role
 from routing.queries.call_log import filters
 from routing.queries.caller_codes import code_of
+from routing.supervision.flags import flags
 from tests.ivr.web.house import Browser, House, words
 from tests.routing.queries.call_log.calls_made import ended
-from tests.routing.rows import a_call, a_counsellor
+from tests.routing.rows import a_call, a_counsellor, an_offer
 
 NUMBER = "+6281200000042"
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -46,6 +48,26 @@ async def test_a_row_tells_when_who_what_became_of_it_and_how_long(house: House,
     assert seen.index("Menunggu –") < seen.index("Percakapan Dimas") < seen.index("10 tawaran")  # noqa: RUF001
     assert NUMBER[1:] not in page.text
     assert NUMBER[3:] not in page.text
+
+
+async def test_a_flag_is_marked_until_a_supervisor_has_taken_it_and_afterwards(
+    house: House, supervisor: Browser
+) -> None:
+    now = house.clock.now()
+    async with house.transaction() as connection:
+        eka = await a_counsellor(connection, 1, name="Eka")
+        for ago, taken in ((1, (None, now)), (2, (now,)), (3, ())):
+            call = await ended(connection, now - ago * MINUTE, Outcome.CONVERSATION, counsellors=[eka])
+            for taken_at in taken:
+                offer = await an_offer(connection, call.id, eka)
+                row = {"offer_id": offer.id, "call_id": call.id, "counsellor_id": eka, "raised_at": now}
+                await connection.execute(insert(flags).values(row | {"taken_at": taken_at}))
+    rows = words(await supervisor.get("/calls")).split("Percakapan Eka")[1:]
+    assert [("ditandai" in row, "ditandai, sudah" in row) for row in rows] == [
+        (True, False),
+        (True, True),
+        (False, False),
+    ]
 
 
 async def test_the_filter_is_the_address_and_each_of_it_can_be_taken_away(
