@@ -56,10 +56,6 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
-        N_("Rota"),  # of those who have it not above
-        (_entry("/rota", N_("This week"), "week", Role.SUPERVISOR),),
-    ),
-    (
         N_("House"),
         (
             _entry("/people", N_("People"), "people", Role.ADMIN),
@@ -72,6 +68,10 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             _entry("/calls", N_("Calls"), "list", Role.SUPERVISOR),
             _entry("/audit", N_("Audit trail"), "eye", Role.ADMIN),
         ),
+    ),
+    (
+        N_("Rota"),  # of those who have it not above
+        (_entry("/rota", N_("This week"), "week", Role.SUPERVISOR),),
     ),
 )
 

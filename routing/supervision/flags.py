@@ -69,6 +69,24 @@ async def untaken(connection: AsyncConnection) -> Sequence[Raised]:
     return [Raised(*row) for row in rows]
 
 
+class Taken(NamedTuple):
+    """A flag that somebody has taken."""
+
+    call_id: UUID
+    by: int  # an account
+    at: datetime
+
+
+async def taken(connection: AsyncConnection, flag_id: int) -> Taken | None:
+    """Return who has taken a flag; None where it is open, or there is none."""
+    of = flags.c
+    found = await connection.execute(
+        select(of.call_id, of.taken_by, of.taken_at).where(of.id == flag_id, of.taken_at.is_not(None))
+    )
+    row = found.first()
+    return None if row is None else Taken(*row)
+
+
 async def take(tx: Transaction, flag_id: int, account: int) -> UUID | None:
     """Take a flag; return its call, or None where somebody has it or there is none."""
     taken = await tx.connection.execute(

@@ -1,5 +1,6 @@
 """`/board`: who waits, talks and is on duty, as it happens; coordinators see it without links to calls."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -17,6 +18,7 @@ from routing import audit
 from routing.audit import Deed
 from routing.people.roles import Role
 from routing.supervision import flags, handover, tonight
+from routing.supervision.flags import Taken
 from routing.supervision.notes import Said
 from routing.transaction import Transaction
 
@@ -25,12 +27,14 @@ router = APIRouter(prefix=board_source.PATH, dependencies=[Depends(require(*boar
 acts = APIRouter(prefix=board_source.PATH, dependencies=[Depends(require(Role.SUPERVISOR))])
 
 _NOT_NOW = 503
+_FLAG = re.compile(r"\d{1,9}", re.ASCII)  # its id
+_FRESH = timedelta(hours=12)
 
 
 @router.get("")
-async def board_page(visit: SignedIn) -> Response:
-    """Show the board as it stands; where scripts run, it goes on by the stream."""
-    return await show(visit)
+async def board_page(visit: SignedIn, flag: str = "") -> Response:
+    """Show the board as it stands, and who was faster with a flag; where scripts run, it goes on by the stream."""
+    return await show(visit, flag=flag)
 
 
 async def show(
@@ -40,6 +44,7 @@ async def show(
     status: int = 200,
     written: Mapping[str, str] | None = None,
     told: str | None = None,
+    flag: str = "",
 ) -> Response:
     """Return the board's page, with what was wrong with a form of it: an announcement, or what is told the next one."""
     source = visit.pages.board
@@ -47,12 +52,17 @@ async def show(
     shown = source.written(_audience(visit), board, visit.now, is_live=False)
     is_supervisor = Role.SUPERVISOR in visit.signed_in.roles
     last = await _handover(visit) if is_supervisor else None
+    faster = await _faster(visit, flag) if is_supervisor else None
     return visit.page(
         "supervisor/board.html",
         status=status,
         shown=shown,
         is_supervisor=is_supervisor,
         handover=last,
+        is_fresh=last is not None
+        and last[0].account != visit.signed_in.account.id
+        and last[0].at > visit.now - _FRESH,
+        faster=faster,
         told=told,
         closed_until=board.closed_until,
         announced_until=board.announced_until,
@@ -69,6 +79,15 @@ async def _handover(visit: Visit) -> tuple[Said, str] | None:
     async with visit.transaction() as connection:
         said = await handover.last(connection, visit.pages.helpline.sealer)
         return None if said is None else (said, await author(connection, f"account {said.account}"))
+
+
+async def _faster(visit: Visit, flag: str) -> tuple[Taken, str] | None:
+    """Return who has taken a flag that an address names, by name."""
+    if not _FLAG.fullmatch(flag):
+        return None
+    async with visit.transaction() as connection:
+        taken = await flags.taken(connection, int(flag))
+        return None if taken is None else (taken, await author(connection, f"account {taken.by}"))
 
 
 @router.get("/stream")
@@ -91,14 +110,16 @@ async def pulse(visit: SignedIn) -> Response:
 
 @acts.post("/flags/{flag}")
 async def take_flag(visit: SignedIn, flag: RowId) -> Response:
-    """Take a flag, and go to its conversation; where somebody was faster, to the board."""
+    """Take a flag, and go to its conversation; where somebody else was faster, to the board, which says who."""
     async with visit.transaction() as connection:
         tx = Transaction(connection, visit.now, visit.pages.helpline)
         call = await flags.take(tx, flag, visit.signed_in.account.id)
         if call is not None:
             deed = Deed("flag.taken", f"call {call}")
             await audit.note(connection, visit.now, visit.actor, deed, tx.sealer)
-    return visit.go(board_source.PATH if call is None else f"/calls/{call}")
+        elif (taken := await flags.taken(connection, flag)) and taken.by == visit.signed_in.account.id:
+            call = taken.call_id  # pressed twice
+    return visit.go(f"{board_source.PATH}?flag={flag}#lain" if call is None else f"/calls/{call}")
 
 
 def _audience(visit: Visit) -> Audience:

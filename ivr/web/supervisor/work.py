@@ -137,7 +137,7 @@ async def acted(
     if not is_done:
         return await of.faulty(visit, CONFLICT, {"": why}, id_, note or "")
     visit.pages.after_commit(tx.noted)
-    return visit.go(f"{of.path}#p-{id_}" if stays else f"{of.path}?done={id_}")
+    return visit.go(f"{of.path}#p-{id_}" if stays else f"{of.path}?done={id_}#done")
 
 
 async def _why_not(visit: Visit, tx: Transaction, work: Work) -> str:

@@ -35,11 +35,29 @@ async def test_a_flag_stands_on_the_board_until_somebody_takes_it(hotline: Hotli
         assert taken.headers["location"] == f"/calls/{flag.call_id}"
         assert "menandai" not in words(await browser.get("/board?lang=id"))
         again = await browser.post(f"/board/flags/{flag.id}")
-        assert again.headers["location"] == "/board"
+        assert again.headers["location"] == f"/calls/{flag.call_id}"  # a trembling hand
         assert "Supervisor menanggapi tandanya" in words(await browser.get(f"/calls/{flag.call_id}?lang=id"))
     deeds = await hotline.rows("select action, subject from audit where action = 'flag.taken'")
     assert deeds == [("flag.taken", f"call {flag.call_id}")]
     assert not any("81390000001" in str(row) for row in deeds)
+
+
+async def test_whoever_comes_second_is_told_who_was_faster(hotline: Hotline) -> None:
+    await asks_for_a_supervisor(hotline)
+    (flag,) = await hotline.rows("select * from flags")
+    async with (
+        signed_in(hotline, Role.SUPERVISOR, "made@example.org") as made,
+        signed_in(hotline, Role.SUPERVISOR, "sari@example.org") as sari,
+    ):
+        await made.post(f"/board/flags/{flag.id}")
+        led = (await sari.post(f"/board/flags/{flag.id}")).headers["location"]
+        assert led == f"/board?flag={flag.id}#lain"
+        page = await sari.get(f"{led.partition('#')[0]}&lang=id")
+        assert "made@example.org sudah menanggapi tanda ini" in words(page)
+        assert f'<a href="/calls/{flag.call_id}">' in page.text
+        for odd in ("x", "", "9" * 30, "²", str(flag.id + 1)):
+            seen = await sari.get("/board", params={"flag": odd})
+            assert (seen.status_code, "menanggapi" in words(seen)) == (200, False)
 
 
 async def test_a_coordinator_sees_it_and_cannot_take_it(hotline: Hotline) -> None:
