@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from ivr.lab.carrier.legs import Leg
-from ivr.lab.carrier.sound import tones
+from ivr.lab.carrier.sound import hums, tones
 from ivr.lab.carrier.urls import Target
 
 
@@ -55,6 +55,11 @@ class Recording:
         if self._wav is None:
             self._wav = tones(self._spans())
         return self._wav
+
+    @property
+    def mp3(self) -> bytes:
+        """Return the sound, compressed."""
+        return hums(self._spans())
 
     def params(self) -> dict[str, str]:
         """Return the <Record> action's parameters: by its page (/docs/voice/twiml/record) only the URL has the SID."""

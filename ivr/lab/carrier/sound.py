@@ -27,6 +27,14 @@ class NotAudio(Exception):
     """The bytes are not the audio that their content type says."""
 
 
+# Frames of MPEG 2, layer III, 8 kbit/s, 16 kHz, mono: 36 bytes and 36 ms each. The hum has one line of its spectrum, at
+# 444 Hz: side information of 9 bytes (19 bits of Huffman code, 17 pairs, gain 200, table 1), then 16 pairs of nothing
+# and one of a 1.
+_FRAME_SECONDS = 0.036
+_SILENCE = b"\xff\xf3\x18\xc4" + bytes(32)
+_HUM = bytes.fromhex("fff318c4000098472000084200ffff4000").ljust(36, b"\0")
+
+
 def speech_seconds(text: str) -> float:
     """Return how long a voice needs for these words."""
     return max(_SECONDS_A_WORD, _SECONDS_A_WORD * len(text.split()))
@@ -86,3 +94,10 @@ def tones(spans: list[tuple[float, bool]]) -> bytes:
         file.setframerate(_RATE)
         file.writeframes(data)
     return buffer.getvalue()
+
+
+def hums(spans: list[tuple[float, bool]]) -> bytes:
+    """Return an MP3 of spans (seconds, voiced): a hum for voice, else silence."""
+    return b"".join(
+        (_HUM if voiced else _SILENCE) * max(1, round(seconds / _FRAME_SECONDS)) for seconds, voiced in spans
+    )

@@ -34,8 +34,8 @@ def sound(request: Request) -> Response:
 
 
 def compressed(request: Request) -> Response:
-    """Return MP3 frames of silence, as long as the recording."""
-    return Response(_silence(_ready(request).seconds), media_type="audio/mpeg")
+    """Return the sound as MP3, once it is processed."""
+    return Response(_ready(request).mp3, media_type="audio/mpeg")
 
 
 def delete(request: Request) -> Response:
@@ -57,12 +57,6 @@ def _ready(request: Request) -> Recording:
     if not recording.ready:
         raise not_found(request.path)
     return recording
-
-
-def _silence(seconds: int) -> bytes:
-    # MPEG 2, layer III, 8 kbit/s, 16 kHz, mono: 36 bytes and 36 ms a frame.
-    frame = b"\xff\xf3\x18\xc4" + bytes(32)
-    return frame * max(1, round(seconds / 0.036))
 
 
 _LIST = f"{LIST} CallSid IncludeSoftDeleted"

@@ -6,7 +6,7 @@ import wave
 
 import pytest
 
-from ivr.lab.carrier.sound import NotAudio, audio_seconds, speech_seconds, tones
+from ivr.lab.carrier.sound import NotAudio, audio_seconds, hums, speech_seconds, tones
 
 
 def test_tones_sound_where_somebody_spoke_and_are_silent_elsewhere():
@@ -36,6 +36,14 @@ def test_an_mp3_lasts_as_long_as_its_bits():
     assert audio_seconds(
         b"ID3\x04\x00\x00\x00\x00\x00\x0a" + bytes(10) + body, "audio/mpeg"
     ) == pytest.approx(3.6)
+
+
+def test_an_mp3_hums_where_somebody_spoke_and_is_as_long_as_the_spans():
+    body = hums([(0.9, False), (1.8, True), (0.9, False)])
+    frames = [body[at : at + 36] for at in range(0, len(body), 36)]
+    assert audio_seconds(body, "audio/mpeg") == pytest.approx(3.6)
+    assert {frame[:4] for frame in frames} == {b"\xff\xf3\x18\xc4"}
+    assert [any(frame[4:]) for frame in frames] == [False] * 25 + [True] * 50 + [False] * 25
 
 
 @pytest.mark.parametrize(
