@@ -5,7 +5,7 @@ from functools import cache
 from ivr.commands.demo.played_month import ending
 from ivr.commands.demo.played_month.helpline import Call, Helpline
 from ivr.commands.demo.played_month.rows import Row
-from ivr.lab.carrier.sound import tones
+from ivr.lab.carrier.sound import hums
 from routing.call_states import Outcome, State
 from routing.supervision.handling import Handling
 from routing.voicemails import State as MessageState
@@ -73,8 +73,8 @@ def _kept(helpline: Helpline, call: Call, message: Row) -> None:
 
 @cache
 def _sound(seconds: int, *, silent: bool) -> bytes:
-    """Return a WAV file of a voice that pauses now and then."""
+    """Return an MP3 of a voice that pauses now and then, as pages say that it is one."""
     if silent:
-        return tones([(seconds, False)])
+        return hums([(seconds, False)])
     spans = [(0.8, True), (0.2, False)] * seconds
-    return tones(spans)
+    return hums(spans)
