@@ -50,6 +50,7 @@ class Broadcaster:
         self._messages: dict[Audience, bytes] = {}
         self._stamp: object = None
         self._beats_at: datetime | None = None
+        self._word = ""  # the last that was said beside the messages
         self._woken = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._is_closed = False
@@ -109,8 +110,9 @@ class Broadcaster:
         else:
             self._tell()
             word = "beat"
-        if is_beat:
-            self._beats_at = now + BEAT
+        # Only a beat tells that the database is away: it may be back with the next look. That it is back is told at once.
+        if is_beat or (word, self._word) == ("beat", "away"):
+            self._beats_at, self._word = now + BEAT, word
             for stream in self._streams:
                 stream.say(event(now.isoformat(timespec="milliseconds"), word))
 
