@@ -4,7 +4,9 @@ That is: what axe-core finds (WCAG 2.2 AA and best practice), a breach of the Co
 another host, a script's error, a page that scrolls sideways.
 """
 
+import asyncio
 import contextlib
+import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,7 @@ PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 COOKIE = "satunomor"  # as it is called without https
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PATIENCE_MS = 60_000  # a busy machine is not a fault of a page
+PROGRAM, OPTIONS = "/usr/bin/chromium", ("--no-sandbox", "--disable-dev-shm-usage")
 
 
 class Reader:
@@ -89,13 +92,37 @@ async def chromium() -> AsyncIterator[Browser]:
     """Start Chromium; CI installs it."""
     expect.set_options(timeout=PATIENCE_MS)
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
+        browser = await playwright.chromium.launch(executable_path=PROGRAM, args=OPTIONS)
         try:
             yield browser
         finally:
             await browser.close()
+
+
+@contextlib.asynccontextmanager
+async def a_window() -> AsyncIterator[BrowserContext]:
+    """Start Chromium as people do: of its tabs all but the one in front are hidden, and their timers slowed down.
+
+    Playwright's own Chromium shows every tab.
+    """
+    expect.set_options(timeout=PATIENCE_MS)
+    with tempfile.TemporaryDirectory() as folder:
+        process = await asyncio.create_subprocess_exec(
+            PROGRAM, *OPTIONS, "--headless=new", "--lang=id", "--remote-debugging-port=0", f"--user-data-dir={folder}",
+            stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        try:
+            assert process.stderr is not None
+            url = ""
+            while not url.startswith("ws:"):
+                url = (await process.stderr.readline()).decode().rpartition(" ")[2].strip()
+            async with async_playwright() as playwright:
+                browser = await playwright.chromium.connect_over_cdp(url, no_defaults=True)
+                yield browser.contexts[0]
+                await browser.close()
+        finally:
+            process.terminate()
+            await process.wait()
 
 
 @contextlib.asynccontextmanager

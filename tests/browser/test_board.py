@@ -3,16 +3,19 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Page, expect
 
 from routing import calls, timeline
 from routing.people.roles import Role
-from tests.browser.chromium import a_reader
+from tests.browser.chromium import Reader, a_reader, a_window
 from tests.browser.gallery.stage import Stage
-from tests.ivr.web.house import House
+from tests.ivr.web.house import House, a_house
+from tests.patience import patience
+from tests.proxy import door_to
 from tests.routing.rows import a_call
 from tests.routing.transactions import tx_at
 from tests.serving import serving
@@ -20,6 +23,7 @@ from tests.serving import serving
 pytestmark = pytest.mark.deep
 
 BEAT_SECONDS, TURNS_A_SECOND = 0.5, 4
+UNAVAILABLE = 503
 
 
 @contextlib.asynccontextmanager
@@ -77,6 +81,58 @@ async def test_the_board_follows_goes_stale_loudly_and_comes_back(house: House, 
             await expect(page.locator("body.stale")).to_have_count(0)
             await expect(page.locator("#basi")).not_to_contain_text("Tidak ada kabar")
             sari.is_content()
+
+
+async def test_boards_in_front_and_in_a_background_tab_outlive_the_server_and_the_database(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with contextlib.AsyncExitStack() as opened:
+        door = await opened.enter_async_context(door_to(database_url))
+        house = await opened.enter_async_context(a_house(door.url, tmp_path, pages_url="http://127.0.0.1"))
+        token = await Stage(house).signed_in("Sari", Role.SUPERVISOR)
+        await opened.enter_async_context(time_passing(house))
+        life = await opened.enter_async_context(contextlib.AsyncExitStack())
+        _, port = await life.enter_async_context(serving(config(house)))
+        window = await opened.enter_async_context(a_window())
+        tabs = []
+        for _ in range(2):
+            reader = Reader(await window.new_page(), f"http://127.0.0.1:{port}")
+            await reader.comes_in(token)
+            await reader.page.goto(f"{reader.base}/board?lang=id")
+            tabs.append(reader.page)
+        behind, before = tabs
+        await before.bring_to_front()
+        await behind.wait_for_function("document.hidden", polling=200)
+        await _all(tabs, "body.stale", 0)
+        # The server ends and comes back.
+        await life.aclose()
+        await _all(tabs, "#basi .note", 1)
+        await life.enter_async_context(serving(config(house), port))
+        await _all(tabs, "body.stale", 0)
+        await _calls(house)
+        await _all(tabs, ".queue li", 1)
+        # The database goes and comes back.
+        patience.is_for_nothing()
+        await door.stop()
+        await _all(tabs, "#tanpa-data .note", 1)
+        # The server is started anew meanwhile: the stream is refused, and asked for again.
+        async with behind.expect_response(lambda answer: answer.status == UNAVAILABLE):
+            await life.aclose()
+            await life.enter_async_context(serving(config(house), port))
+        await _all(tabs, "#tanpa-data .note", 1)
+        patience.put_off()
+        await door.start()
+        await _all(tabs, "body.stale", 0)
+        await _calls(house)
+        await _all(tabs, ".queue li", 2)
+        assert await behind.evaluate("document.hidden")
+        assert not await before.evaluate("document.hidden")
+
+
+async def _all(tabs: list[Page], selector: str, count: int) -> None:
+    """Wait until each of them has so many."""
+    for tab in tabs:
+        await expect(tab.locator(selector)).to_have_count(count)
 
 
 async def _calls(house: House) -> None:
