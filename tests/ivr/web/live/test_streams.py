@@ -19,10 +19,10 @@ from routing import calls, timeline
 from routing.people import accounts, sessions
 from routing.people.roles import Role
 from tests.ivr.web.house import House, a_house
-from tests.ivr.web.watching import text_of
+from tests.ivr.web.watching import text_of, watching
 from tests.patience import patience
 from tests.proxy import Door, door_to
-from tests.routing.rows import a_call
+from tests.routing.rows import a_call, asked_of
 from tests.routing.transactions import tx_at
 from tests.serving import serving
 
@@ -30,6 +30,7 @@ pytestmark = pytest.mark.deep
 
 PATIENCE_SECONDS = 60.0
 LOOK, BEAT = 0.5, 5.0  # seconds
+LANGUAGES = ("en", "id")
 OTHERS = (
     "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
     " where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'"
@@ -93,9 +94,8 @@ async def house(door: Door, tmp_path: Path, copied_hourly: None) -> AsyncIterato
 @contextlib.asynccontextmanager
 async def a_board(house: House, *, session_lives: timedelta = timedelta(hours=1)) -> AsyncIterator[Board]:
     """Watch over a connection of one's own, as a supervisor whose session ends by itself so much later."""
+    token = await a_supervisor(house)
     async with house.transaction() as connection:
-        account = await accounts.add(connection, house.clock.now(), "sari@example.org", [Role.SUPERVISOR])
-        token = await sessions.begin(connection, house.clock.now(), account, is_open=True)
         seen_at = house.clock.now() + session_lives - sessions.IDLE
         await connection.execute(text("update account_sessions set seen_at = :at"), {"at": seen_at})
     limits = "ivr.web.http_limits:BoundedHttp"
@@ -115,6 +115,14 @@ async def a_board(house: House, *, session_lives: timedelta = timedelta(hours=1)
             reading.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await reading
+
+
+async def a_supervisor(house: House, name: str = "sari") -> str:
+    """Return the token of a session."""
+    async with house.transaction() as connection:
+        now = house.clock.now()
+        account = await accounts.add(connection, now, f"{name}@example.org", [Role.SUPERVISOR])
+        return await sessions.begin(connection, now, account, is_open=True)
 
 
 async def somebody_waits(house: House) -> None:
@@ -188,6 +196,26 @@ async def test_a_database_that_was_started_anew_costs_no_board_its_stream(
             await board.says(f"Waiting {waiting}")
             await board.until(lambda: board.last != "away")
         assert not board.is_over
+
+
+async def test_two_hundred_boards_ask_the_database_what_one_asks(house: House) -> None:
+    one = await asked_in_a_minute(house, people=1, of_each=1)
+    assert one > 60 / LOOK
+    assert await asked_in_a_minute(house, people=10, of_each=20) == one
+
+
+async def asked_in_a_minute(house: House, *, people: int, of_each: int) -> int:
+    """Return how many statements are sent for so many boards, half of them in each language."""
+    async with contextlib.AsyncExitStack() as opened:
+        for n in range(people):
+            given = ("satunomor", await a_supervisor(house, f"sari-{n}-of-{people}"))
+            for m in range(of_each):
+                watch = watching(house.app, given, language=LANGUAGES[m % 2])
+                await (await opened.enter_async_context(watch)).boards(1)
+        await house.passes(seconds=31)  # today's figures are read each 30 s
+        with asked_of(house.app.state.pages.database) as statements:
+            await house.passes(seconds=60)
+        return len(statements)
 
 
 async def is_back(house: House) -> None:
