@@ -110,7 +110,7 @@ class Broadcaster:
         else:
             self._tell()
             word = "beat"
-        # Only a beat tells that the database is away: it may be back with the next look. That it is back is told at once.
+        # Only a beat tells that the database is away: the next look may find it. That it is back is told at once.
         if is_beat or (word, self._word) == ("beat", "away"):
             self._beats_at, self._word = now + BEAT, word
             for stream in self._streams:

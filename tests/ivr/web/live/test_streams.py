@@ -159,7 +159,7 @@ async def test_a_board_tells_that_the_database_is_away_and_goes_on_as_soon_as_it
             await is_back(house)
             beats = board.heard["beat"]
             await house.passes(seconds=2 * LOOK)
-            await board.until(lambda: board.heard["beat"] > beats)
+            await board.until(lambda beats=beats: board.heard["beat"] > beats)
             await somebody_waits(house)
             await house.passes(seconds=2 * LOOK)
             await board.says(f"Waiting {waiting}")
