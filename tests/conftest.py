@@ -20,6 +20,8 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from psycopg import sql
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy.dialects.postgresql.psycopg import PGDialectAsync_psycopg
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.util import LRUCache
@@ -27,6 +29,7 @@ from sqlalchemy.util import LRUCache
 from ivr.database import connections
 from ivr.database.embedded.server import private_folder, using
 from ivr.database.engine import Database, migrate
+from routing.people import passwords
 from tests.budgets import EXPLORE, examples
 from tests.databases import CLONE, PREFIX, ROOT, Emptied, Server, connect, execute, new_database
 from tests.parked import parked
@@ -112,6 +115,15 @@ def _certificates_read_once() -> Iterator[None]:
     """Let all HTTP clients share what they trust: reading it takes each of them 30 ms."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ssl, "create_default_context", functools.cache(ssl.create_default_context))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _passwords_hashed_at_once() -> Iterator[None]:
+    """Let a hash take no time: nobody steals those of tests, and a real one takes 50 ms and 64 MB."""
+    at_once = PasswordHash([Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", lambda: at_once)
         yield
 
 

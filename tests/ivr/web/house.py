@@ -23,7 +23,6 @@ from routing.people.roles import Role
 PAGES_URL = "https://pages.test"
 PASSWORD = "a sentence that only Rina writes"
 EVENING = datetime(2026, 12, 23, 16, 4, tzinfo=UTC)  # a Wednesday, 23:04 in Jakarta
-HASH = passwords.hashed(PASSWORD)
 
 
 @dataclass
@@ -71,7 +70,7 @@ class House:
         """Make an account with PASSWORD, and an authenticator of this secret."""
         async with self.transaction() as connection:
             account = await accounts.add(connection, self.clock.now(), email, roles)
-            changed: dict[str, Any] = {"password_hash": HASH}
+            changed: dict[str, Any] = {"password_hash": passwords.hashed(PASSWORD)}
             if secret is not None:
                 changed |= {"totp_secret": self.sealer.seal(secret), "totp_confirmed": True}
             await accounts.change(connection, account, **changed)
