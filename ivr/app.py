@@ -25,6 +25,7 @@ from ivr.web.pages import opened_pages
 from ivr.web.security_headers import SecurityHeadersMiddleware
 
 _SWITCH_SECONDS = 0.0005
+_PARTS = (media, operations, static_files, account, admin, coordinator, rota, supervisor)
 
 
 def create_app(
@@ -51,6 +52,8 @@ def create_app(
     app = FastAPI(
         lifespan=lifespan,
         openapi_url=None,
+        # Those of each part as they stand: `include_router` makes all of them anew at the first request.
+        routes=[route for part in _PARTS for route in part.router.routes],
         middleware=[
             Middleware(SecurityHeadersMiddleware),
             Middleware(InstrumentationMiddleware, metrics=metrics, routes=router.paths()),
@@ -65,10 +68,6 @@ def create_app(
             Middleware(CrossSiteMiddleware, pages_url=settings.pages_url),
         ],
     )
-    app.include_router(media.router)
-    app.include_router(operations.router)
-    for part in (static_files, account, admin, coordinator, rota, supervisor):
-        app.include_router(part.router)
     problems.add_handlers(app)
     app.state.metrics = metrics
     return app

@@ -71,11 +71,14 @@ class Templates:
         return self._environments[seen.language].get_template(template).render({**shared, **values})
 
 
+@cache
 def _environment(language: Language, number: str, zone: ZoneInfo) -> Environment:
+    """Make it once a process: it keeps each template that it has compiled."""
     made = Environment(
         loader=PackageLoader("ivr.web"),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,
         trim_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
