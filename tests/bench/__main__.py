@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ivr import shutdown
-from tests.bench import beside, decisions, house, pages, servers, webhooks
+from tests.bench import beside, boards, decisions, house, pages, servers, webhooks
 from tests.bench.beside import Beside
 from tests.bench.house import Place
 from tests.bench.pages import LargeRota
@@ -29,6 +29,8 @@ async def main() -> dict[str, Any]:
         show_decisions(decided)
         beside_strangers = await measure_strangers(place, Path(folder))
         show_beside("strangers", beside_strangers)
+        beside_boards = await boards.measure(place, Path(folder))
+        show_beside(f"{boards.BOARDS} boards", beside_boards)
         of_pages = await pages.measure(place, Path(folder))
         show_large_rota(of_pages.rota)
         show_beside("a large upload", of_pages.beside_upload)
@@ -37,6 +39,7 @@ async def main() -> dict[str, Any]:
         "webhooks": {name: asdict(cost) for name, cost in costs.items()},
         "decisions_ms": decided,
         "p95_ms_beside_strangers": asdict(beside_strangers),
+        "p95_ms_beside_boards": asdict(beside_boards),
         "pages": asdict(of_pages),
     }
 

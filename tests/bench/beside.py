@@ -51,11 +51,11 @@ async def let_wait(place: Place) -> list[UUID]:
 
 
 async def measure(
-    server: tuple[int, int], waiting: Sequence[UUID], other: Sequence[str], *, seconds: int
+    server: tuple[int, int], waiting: Sequence[UUID], other: Sequence[str], *, seconds: int, after: float = 1
 ) -> Beside:
     """Return the time of heartbeats alone and beside `other` (a module and its arguments), in alternating runs.
 
-    `server` is its port and its pid.
+    `server` is its port and its pid; `other` has begun `after` so many seconds.
     """
     port, pid = server
     again = form(CALLER_SID, "+6281390000001", QueueSid=QUEUE_SID, QueuePosition="1", QueueTime="30")
@@ -66,7 +66,7 @@ async def measure(
         servers.let_rest(pid)
         found.alone.append(await _run(port, pid, requests))
         with _other(other):
-            await asyncio.sleep(1)
+            await asyncio.sleep(after)
             found.beside.append(await _run(port, pid, requests))
     return found
 

@@ -7,7 +7,7 @@ reads in any case, since what is shown also depends on the time, and looks which
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -19,6 +19,7 @@ LOOK_SECONDS = 0.5
 BEAT = timedelta(seconds=5)
 MOST_STREAMS = 400  # of a process
 MOST_OF_ACCOUNT = 20
+AT_ONCE = 8  # are sent to before others of this process have a turn: each may get 40 kB
 
 
 class TooManyStreams(Exception):
@@ -108,12 +109,12 @@ class Broadcaster:
             self._messages = {}  # whoever comes now waits until it is known again how things stand
             word = "away"
         else:
-            self._tell()
+            await self._tell()
             word = "beat"
         # Only a beat tells that the database is away: the next look may find it. That it is back is told at once.
         if is_beat or (word, self._word) == ("beat", "away"):
             self._beats_at, self._word = now + BEAT, word
-            for stream in self._streams:
+            async for stream in self._in_parts():
                 stream.say(event(now.isoformat(timespec="milliseconds"), word))
 
     async def _look(self, *, is_beat: bool) -> None:
@@ -125,10 +126,17 @@ class Broadcaster:
             self._messages = {each: event(html) for each, html in found.items()}
             self._stamp = stamp
 
-    def _tell(self) -> None:
-        for stream in self._streams:
+    async def _tell(self) -> None:
+        async for stream in self._in_parts():
             if (message := self._messages.get(stream.audience)) is not None:
                 stream.send(message)
+
+    async def _in_parts(self) -> AsyncIterator[Stream]:
+        """Give all streams, and the callers of this process a turn between every few of them."""
+        for count, stream in enumerate(list(self._streams), start=1):
+            yield stream
+            if count % AT_ONCE == 0:
+                await asyncio.sleep(0)
 
     async def _end_strangers(self) -> None:
         known = list(self._streams)

@@ -5,9 +5,9 @@ from sqlalchemy import text
 
 from routing.people.roles import Role
 from tests.ivr.web.at_hotline import signed_in
-from tests.ivr.web.house import Browser, words
+from tests.ivr.web.house import Browser, House, words
 from tests.ivr.web.watching import text_of, watching
-from tests.routing.rows import asked_of
+from tests.routing.rows import a_call, asked_of
 from tests.scenarios.hotline import ANA, BUDI, Hotline, shift
 
 COOKIE = "__Host-satunomor"
@@ -148,6 +148,15 @@ async def test_without_scripts_the_page_is_whole_and_says_when_it_was(hotline: H
         bar = await browser.get("/board/pulse?lang=id")
         assert words(bar) == "1 menunggu , terlama 0:29 · 0 siap dari 2 yang bertugas"
     caller.hang_up()
+
+
+async def test_of_a_long_line_the_head_is_shown_and_how_many_more_wait(house: House) -> None:
+    browser = await house.signed_in("sari@example.org", Role.SUPERVISOR)
+    async with house.transaction() as connection:
+        for _ in range(27):
+            await a_call(connection)
+    assert "and 2 more" in words(await browser.get("/board?lang=en"))
+    assert "dan 2 lagi" in words(await browser.get("/board?lang=id"))
 
 
 async def test_coordinators_see_the_board_without_links_to_calls(hotline: Hotline) -> None:
