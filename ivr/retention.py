@@ -43,6 +43,7 @@ class Erased:
     left: int = 0
     on_the_line: int = 0  # the caller's calls that are not over
     blocked: bool = False
+    never_rung: bool = False  # it is never to be rung again, and stays so
     is_listed: bool = True  # whether the carrier listed the caller's calls
     stay: set[str] = field(default_factory=set)  # SIDs of calls that are kept for now
 
@@ -147,7 +148,7 @@ async def forget(
         needed: set[UUID | None] = {
             each.call_id for each in await callbacks.open_of_caller(connection, hashes)
         }
-        erased.blocked = await blocks.is_blocked(connection, now, hashes)
+        erased.blocked, erased.never_rung = await erasure.stays(connection, now, hashes)
     for trace in traces:
         # The carrier cannot delete the record of a live call, and its caller may still be cut off.
         may_go = trace.is_over and trace.call_id not in needed

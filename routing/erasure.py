@@ -12,11 +12,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Table, delete, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from routing import blocks
 from routing.callbacks import callbacks
 from routing.calls import HAS_LEG, State, calls
 from routing.holds import FORGOTTEN, IS_HASHED, holds
 from routing.line import not_again
-from routing.supervision import notes, reveals
+from routing.supervision import never_again, notes, reveals
 from routing.supervision.follow_ups import follow_ups
 from routing.voicemails import voicemails
 
@@ -59,6 +60,7 @@ async def erase_notes(connection: AsyncConnection, before: datetime) -> int:
     """Erase what supervisors noted of calls that ended before an instant; return how many notes."""
     old = select(calls.c.id).where(calls.c.ended_at < before)
     await notes.erase_old(connection, before)
+    await never_again.erase_reasons(connection, before)
     return sum([await _erase_notes(connection, table, table.c.call_id.in_(old)) for table in _NOTED])
 
 
@@ -131,6 +133,12 @@ async def forget_callbacks(
     return await _erase_of_callbacks(
         connection, theirs & callbacks.c.ended_at.is_not(None) & callbacks.c.number_hash.is_not(None)
     )
+
+
+async def stays(connection: AsyncConnection, now: datetime, hashes: Sequence[bytes]) -> tuple[bool, bool]:
+    """Tell whether a number stays turned away, and never rung again, as a hash alone; the reason for that is erased."""
+    is_blocked = await blocks.is_blocked(connection, now, hashes)
+    return is_blocked, await never_again.forget_reason(connection, hashes)
 
 
 async def _erase_of_callbacks(connection: AsyncConnection, which: ColumnElement[bool]) -> int:

@@ -57,6 +57,8 @@ def _tell(erased: Erased) -> None:
     found = erased.numbers + erased.callbacks + erased.records + erased.left + erased.on_the_line
     if erased.blocked:
         typer.echo("This number is blocked, and stays so: a block is kept as a hash alone.")
+    if erased.never_rung:
+        typer.echo("This number is never to be rung again, and stays so: that is kept as a hash alone.")
     if not erased.is_listed:
         typer.echo(
             "Twilio could not be asked now which other calls of theirs it keeps: run this again.", err=True

@@ -9,6 +9,7 @@ from uuid import UUID
 from routing import blocks, callbacks, calls
 from routing.callbacks import Callback, State
 from routing.quiet_hours import allowed_from
+from routing.supervision import never_again
 from routing.switchboard.actions import Dispatch
 from routing.switchboard.call import ending
 from routing.switchboard.callback import in_line, lifecycle
@@ -31,6 +32,10 @@ class NumberRefused(CallbackRefused):
     """Its number is blocked."""
 
 
+class NeverRung(CallbackRefused):
+    """Its number is never to be rung again."""
+
+
 class AnotherStands(CallbackRefused):
     """Its caller has asked anew since, and that callback is open."""
 
@@ -47,6 +52,8 @@ async def ring(tx: Transaction, callback_id: UUID, at: datetime, *, tonight: boo
     hashes = tx.sealer.hashes(number)
     if await blocks.is_blocked(tx.connection, tx.now, hashes):
         raise NumberRefused
+    if await never_again.is_barred(tx.connection, hashes):
+        raise NeverRung
     await callbacks.lock_number(tx.connection, hashes[0])
     stands = await callbacks.open_of(tx.connection, hashes)
     if stands is not None and stands.id != callback.id:

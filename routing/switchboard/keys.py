@@ -56,6 +56,7 @@ class WhoKey(StrEnum):
     ME = "1"
     LATER = "2"
     CANCEL = "3"
+    NEVER = "9"
 
 
 class FetchKey(StrEnum):

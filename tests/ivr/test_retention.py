@@ -15,7 +15,7 @@ from routing.audit import Actor, Deed
 from routing.people import accounts, one_time_links, sessions, sign_in_attempts
 from routing.people.roles import Role
 from routing.people.sign_in_attempts import Guess
-from routing.supervision import notes
+from routing.supervision import never_again, notes
 from tests.scenarios.hotline import ANA, Hotline, a_hotline
 from tests.scenarios.kept import a_recording, has_called
 
@@ -381,6 +381,31 @@ async def test_one_kind_that_cannot_be_erased_keeps_no_other(
         await erases_old(hotline, 31 * DAYS)
     assert hotline.lab.recordings[0].deleted is not None
     assert [line for line in hotline.log.troubles if "retention.not_done" in line]
+
+
+async def test_why_a_number_is_never_rung_again_goes_with_numbers_and_the_wish_stays(
+    hotline: Hotline,
+) -> None:
+    await hotline.on_duty(ANA)
+    number = "+6281390000001"
+    await has_called(hotline, number)
+    sealer = hotline.service.helpline.sealer
+    barred = "select reason is null as is_erased from never_again"
+
+    async def bars() -> None:
+        async with hotline.service.database.begin() as connection:
+            now, reason = hotline.clock.now(), sealer.seal("alasannya")
+            await never_again.bar(connection, now, sealer.hashes(number), "account 7", reason)
+
+    await bars()
+    await erases_old(hotline, 29 * DAYS)
+    assert await hotline.rows(barred) == [(False,)]
+    await erases_old(hotline, 31 * DAYS)
+    assert await hotline.rows(barred) == [(True,)]
+    await bars()
+    assert (await forgets(hotline, number)).never_rung
+    assert await hotline.rows(barred) == [(True,)]
+    assert not (await forgets(hotline, "+6281390000002")).never_rung
 
 
 async def test_a_block_that_is_over_is_not_kept(hotline: Hotline) -> None:

@@ -55,6 +55,8 @@ def ask_typing(outcome: AskTyping, voice: Voice, response: VoiceResponse) -> Non
             voice.say(keys, outcome.language, "callback_withheld")
         if outcome.not_theirs:
             voice.say(keys, outcome.language, "callback_not_theirs")
+        if outcome.not_this:
+            voice.say(keys, outcome.language, "callback_not_this")
         voice.say(keys, outcome.language, "callback_type")
     response.redirect(link, method="POST")
 

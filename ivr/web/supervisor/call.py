@@ -27,9 +27,11 @@ from routing.people.roles import Role
 from routing.queries.caller_codes import code_of
 from routing.queries.one_call import facts, story
 from routing.queries.one_call.facts import OneCall
-from routing.supervision import blocking, notes, reveals
+from routing.supervision import barring, blocking, never_again, notes, reveals
 from routing.supervision.blocking import BlockRefused, NumberOfCounsellor
+from routing.supervision.by_hand import BeingAttempted, CallbackRefused
 from routing.supervision.reveals import Purpose, RevealRefused, RevealsUsedUp
+from routing.transaction import Transaction
 
 router = APIRouter(prefix="/calls/{call}", dependencies=[Depends(require(Role.SUPERVISOR))])
 
@@ -132,6 +134,36 @@ async def let_in(visit: SignedIn, call: UUID) -> Response:
     return visit.go(f"/calls/{call}#keselamatan")
 
 
+@router.post("/never")
+async def never(visit: SignedIn, call: UUID, never_why: Written = "") -> Response:
+    """Ring the caller never again, for a reason."""
+    words = never_why.strip()
+    if (fault := _unsound(visit, words, never_again.LONGEST_REASON)) is not None:
+        return await _page(visit, call, _NOT_SOUND, {"never_why": fault}, never_why=never_why)
+    try:
+        async with visit.transaction() as connection:
+            tx = Transaction(connection, visit.now, visit.pages.helpline)
+            await barring.bar_caller(tx, call, visit.by, words)
+            await _note(visit, connection, "caller.never_again", call)
+    except CallbackRefused as refused:
+        return await _page(visit, call, _CONFLICT, {"": _not_barred(visit, refused)}, never_why=never_why)
+    visit.pages.after_commit(tx.noted)
+    return visit.go(f"/calls/{call}#keselamatan")
+
+
+@router.post("/again")
+async def again(visit: SignedIn, call: UUID) -> Response:
+    """Let the caller be rung again."""
+    try:
+        async with visit.transaction() as connection:
+            tx = Transaction(connection, visit.now, visit.pages.helpline)
+            if await barring.lift_caller(tx, call, visit.by):
+                await _note(visit, connection, "caller.again", call)
+    except CallbackRefused as refused:
+        return await _page(visit, call, _CONFLICT, {"": _not_barred(visit, refused)})
+    return visit.go(f"/calls/{call}#keselamatan")
+
+
 async def _page(
     visit: Visit,
     call: UUID,
@@ -153,7 +185,14 @@ async def _page(
     clock = times.clock(visit.language)
     told = story.told(found, visit.now)
     reader = Reader(_, times.moment(visit.language, zone), numbers.language_name(visit.language), people)
-    usual = {"note": "", "purpose": Purpose.DANGER.value, "reason": "", "span": "day", "why": ""}
+    usual = {
+        "note": "",
+        "purpose": Purpose.DANGER.value,
+        "reason": "",
+        "span": "day",
+        "why": "",
+        "never_why": "",
+    }
     return visit.page(
         "supervisor/call.html",
         status=status,
@@ -183,8 +222,8 @@ def _people(found: OneCall) -> set[str]:
     ids = {each.account for each in found.notes} | {each.account for each in found.reveals}
     handled = {message.handled_by for message in found.messages}
     named = {each for each in of_events | handled if isinstance(each, str)}
-    blocked = {found.block.by} if found.block else set()
-    return named | blocked | {f"account {each}" for each in ids}
+    decided = {each.by for each in (found.block, found.never) if each}
+    return named | decided | {f"account {each}" for each in ids}
 
 
 def _written(visit: Visit, e164: str) -> str:
@@ -221,6 +260,13 @@ def _not_blocked(visit: Visit, refused: BlockRefused) -> str:
     if isinstance(refused, NumberOfCounsellor):
         return _("This is a counsellor's number. A pause takes them off the line.")
     return _("There is no number to turn away: it was withheld or is erased.")
+
+
+def _not_barred(visit: Visit, refused: CallbackRefused) -> str:
+    _ = words_of(visit)
+    if isinstance(refused, BeingAttempted):
+        return _("A counsellor waits for its caller at this moment. Nothing was changed: see how it ends.")
+    return _("There is no number that could be rung: it was withheld or is erased.")
 
 
 def _not_there(visit: Visit) -> Response:

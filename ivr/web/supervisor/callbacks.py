@@ -13,18 +13,36 @@ from starlette.responses import PlainTextResponse, Response
 from ivr.web.access import SignedIn, require
 from ivr.web.pages import HTML_NEVER_KEPT, Visit
 from ivr.web.supervisor.callbacks_view import faulty, moments, shown
-from ivr.web.supervisor.work import CONFLICT, NOT_SOUND, List, Note, acted, claims_of, id_of
+from ivr.web.supervisor.work import (
+    CONFLICT,
+    NOT_SOUND,
+    List,
+    Note,
+    acted,
+    claims_of,
+    id_of,
+    reason_unsound,
+)
 from ivr.web.times import date_of
 from ivr.web.words import words_of
+from routing import audit
+from routing.audit import Deed
 from routing.people.roles import Role
 from routing.queries.work_lists import callbacks, follow_ups
 from routing.rota.files.faults import CellNotSound
 from routing.rota.files.times import read_time
 from routing.rota.messages.saying import say
 from routing.rota.wallclock import instant_of
-from routing.supervision import by_hand, claims
-from routing.supervision.by_hand import AnotherStands, BeingAttempted, CallbackRefused, NumberRefused
+from routing.supervision import barring, by_hand, claims
+from routing.supervision.by_hand import (
+    AnotherStands,
+    BeingAttempted,
+    CallbackRefused,
+    NeverRung,
+    NumberRefused,
+)
 from routing.supervision.claims import CALLBACK, FOLLOW_UP, Work
+from routing.supervision.never_again import LONGEST_REASON
 from routing.transaction import Transaction
 
 router = APIRouter(prefix="/callbacks", dependencies=[Depends(require(Role.SUPERVISOR))])
@@ -32,6 +50,7 @@ router = APIRouter(prefix="/callbacks", dependencies=[Depends(require(Role.SUPER
 _LIST = List(CALLBACK, "callback", "/callbacks", faulty)
 _LONGEST = timedelta(days=14)
 Short = Annotated[str, Form(max_length=60)]
+Written = Annotated[str, Form(max_length=4 * LONGEST_REASON)]
 
 
 class _NotSound(Exception):
@@ -97,6 +116,40 @@ async def cancel(visit: SignedIn, work: UUID, note: Note = "") -> Response:
         return await faulty(visit, CONFLICT, {"": _refused(visit, why)}, work, note)
 
 
+@router.post("/{work}/never")
+async def never(visit: SignedIn, work: UUID, why: Written = "", note: Note = "") -> Response:
+    """Ring its number never again, for a reason."""
+    words = why.strip()
+    if not words or len(words) > LONGEST_REASON:
+        fault = {f"why-{work}": reason_unsound(visit, words)}
+        return await faulty(visit, NOT_SOUND, fault, work, note, why=why)
+
+    async def act(tx: Transaction, one: Work, by: str) -> bool:
+        if not await claims.resolve(tx, one, by):
+            return False
+        await barring.bar_callback(tx, work, by, words)
+        return True
+
+    try:
+        return await acted(visit, _LIST, work, act, "never_again", note)
+    except CallbackRefused as refused:
+        return await faulty(visit, CONFLICT, {"": _refused(visit, refused)}, work, note, why=why)
+
+
+@router.post("/{work}/again")
+async def again(visit: SignedIn, work: UUID) -> Response:
+    """Let its number be rung again; whoever sees that it was a mistake may say so."""
+    try:
+        async with visit.transaction() as connection:
+            tx = Transaction(connection, visit.now, visit.pages.helpline)
+            if await barring.lift_callback(tx, work, visit.by):
+                told = Deed("callback.again", f"callback {work}")
+                await audit.note(connection, visit.now, visit.actor, told, tx.sealer)
+    except CallbackRefused as refused:
+        return await faulty(visit, CONFLICT, {"": _refused(visit, refused)}, work, "")
+    return visit.go(f"/callbacks?done={work}")
+
+
 router.include_router(claims_of(_LIST))
 router.include_router(
     claims_of(List(FOLLOW_UP, "follow_up", "/callbacks", faulty)),
@@ -131,6 +184,8 @@ def _refused(visit: Visit, why: CallbackRefused) -> str:
         return _("A counsellor waits for its caller at this moment. Nothing was changed: see how it ends.")
     if isinstance(why, NumberRefused):
         return _("Its number is blocked, so it is not rung.")
+    if isinstance(why, NeverRung):
+        return _("Its number is never to be rung again. Whoever knows better may take that back.")
     if isinstance(why, AnotherStands):
         return _("Its caller has asked anew since then, and that callback is open. Resolve this one.")
     return _("This callback is over: its caller was reached, or its number is erased.")

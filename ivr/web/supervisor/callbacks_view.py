@@ -16,10 +16,12 @@ from routing.queries.work_lists import callbacks, follow_ups
 from routing.queries.work_lists.callbacks import Attempt, Callback
 from routing.queries.work_lists.follow_ups import FollowUp
 from routing.rota.wallclock import instant_of
+from routing.supervision import never_again
 from routing.supervision.handling import Handling
+from routing.supervision.never_again import Barred
 
 VIEWS = ("done", "all")
-_BLANK = {"when": "", "day": "", "time": ""}
+_BLANK = {"when": "", "day": "", "time": "", "why": ""}
 _MORNING, _NOON = 8 * 60, 12 * 60
 
 
@@ -33,6 +35,8 @@ class Shown:
     by: str
     given_by: str
     tries: tuple[Attempt, ...] = ()
+    barred: Barred | None = None  # never to be rung again
+    barred_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,16 +140,25 @@ async def _seen(
     found: list[Callback] | list[FollowUp] | list[Callback | FollowUp],
 ) -> list[Shown]:
     sealer = visit.pages.helpline.sealer
-    names = await authors(connection, {by for each in found for by in (each.by, each.given_by) if by})
+    hashes = {each.number_hash for each in found if isinstance(each, Callback) and each.number_hash}
+    barred = await never_again.among(connection, hashes, sealer)
+    people = {by for each in found for by in (each.by, each.given_by) if by}
+    names = await authors(connection, people | {each.by for each in barred.values() if not each.by_phone})
     tries = await callbacks.attempts_of(connection, [each.id for each in found if isinstance(each, Callback)])
-    return [
-        Shown(
-            each,
-            code_of(each.number_hash if isinstance(each, Callback) else each.caller_hash, sealer),
-            sealer.opened(each.note) or "",
-            names.get(each.by or "", ""),
-            names.get(each.given_by or "", ""),
-            tuple(tries.get(each.id, ())),
+    seen = []
+    for each in found:
+        number = each.number_hash if isinstance(each, Callback) else each.caller_hash
+        never = barred.get(number) if number and isinstance(each, Callback) else None
+        seen.append(
+            Shown(
+                each,
+                code_of(number, sealer),
+                sealer.opened(each.note) or "",
+                names.get(each.by or "", ""),
+                names.get(each.given_by or "", ""),
+                tuple(tries.get(each.id, ())),
+                never,
+                names.get(never.by, "") if never else "",
+            )
         )
-        for each in found
-    ]
+    return seen

@@ -94,6 +94,8 @@ _OF_WORK = {
     "callback.asked": _Head("callback", N_("The caller names a number to be rung back")),
     "callback.scheduled": _Head("callback", N_("The callback is scheduled"), "key"),
     "callback.not_agreed": _Head("minus", N_("No callback: a supervisor follows it up")),
+    "callback.never_again": _Head("x", N_("The number is never to be rung again")),
+    "callback.again": _Head("undo", N_("The number may be rung again")),
     "callback.in_line": _Head("clock", N_("The callback waits in the line")),
     "callback.attempting": _Head("ring", N_("A counsellor took the callback")),
     "callback.done": _Head("check", N_("The callback is done"), "key"),

@@ -23,6 +23,7 @@ SENTENCES = {
     "an earlier one to this number stands": N_("an earlier callback to this number stands"),
     "another call of its number left": N_("another call of the same number has left the line"),
     "another counsellor was quicker": N_("another counsellor was quicker"),
+    "asked for from this phone": N_("a callback is asked for from this phone"),
     "asked for anew": N_("asked for again"),
     "asked for anew, at another number": N_("asked for again, at another number"),
     "asks to be rung back": N_("pressed 1: asks to be rung back"),
@@ -39,6 +40,7 @@ SENTENCES = {
     "its caller wants to be forgotten": N_("its caller wants to be forgotten"),
     "its caller was not reached": N_("its caller was not reached"),
     "its number cannot be rung": N_("its number is not known, or may not be rung"),
+    "its number is never to be rung again": N_("its number is never to be rung again"),
     "its phone is on the line with us": N_("this phone is on the line with the hotline"),
     "its turn": N_("it was this phone's turn"),
     "its turn, from the caller's own leg": N_(
@@ -64,6 +66,7 @@ SENTENCES = {
     ),
     "pressed 2": N_("pressed 2"),
     "pressed 2: later": N_("pressed 2: later"),
+    "pressed 9: never again": N_("pressed 9: this number is never to be rung again"),
     "pressed 3: cancel": N_("pressed 3: no more callback"),
     "quiet hours began": N_("quiet hours began"),
     "quiet hours begin": N_("quiet hours begin"),

@@ -23,6 +23,7 @@ from routing.people.roles import Role
 from routing.supervision import claims
 from routing.supervision.claims import Kind, Work, hand
 from routing.supervision.handling import Handling
+from routing.supervision.never_again import LONGEST_REASON
 from routing.transaction import Transaction
 
 _LONGEST = 4 * claims.LONGEST_NOTE  # a line end counts as two in a form
@@ -153,6 +154,14 @@ async def _why_not(visit: Visit, tx: Transaction, work: Work) -> str:
     if found.holder == visit.by:
         return _("It is in your hands already.")
     return _("It is in the hands of %(name)s now. Nothing was changed.") % who
+
+
+def reason_unsound(visit: Visit, words: str) -> str:
+    """Tell what is wrong with a reason that is missing or too long."""
+    _ = words_of(visit)
+    if not words:
+        return _("Write it in words of your own.")
+    return _("Write at most %(most)s signs here.") % {"most": LONGEST_REASON}
 
 
 def id_of(written: str) -> UUID | None:

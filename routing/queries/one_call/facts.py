@@ -17,7 +17,8 @@ from routing.calls import Call, Outcome, calls
 from routing.counsellors import counsellors
 from routing.offers import Offer, offers
 from routing.sealing import Sealer
-from routing.supervision import notes
+from routing.supervision import never_again, notes
+from routing.supervision.never_again import Barred
 from routing.supervision.notes import Said
 from routing.supervision.reveals import Purpose, reveals
 from routing.timeline import Event
@@ -83,6 +84,7 @@ class OneCall:
     notes: list[Said]
     reveals: list[Revealed]
     block: Turned | None
+    never: Barred | None  # the number is never to be rung again
 
     @property
     def was_withheld(self) -> bool:
@@ -125,6 +127,7 @@ async def read(connection: AsyncConnection, now: datetime, call_id: UUID, sealer
         notes=await notes.of_call(connection, call_id, sealer),
         reveals=await _reveals(connection, call_id, sealer),
         block=await _block(connection, now, hashes),
+        never=await never_again.of(connection, hashes, sealer) if hashes else None,
     )
 
 

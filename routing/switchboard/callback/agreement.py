@@ -1,11 +1,13 @@
 """The agreement: a number is named; is there a callback to it, may there be one more, and when may it ring?"""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from routing import blocks, callbacks, calls
+from routing import blocks, callbacks, calls, timeline
 from routing.callbacks import Callback
 from routing.calls import Call, State
 from routing.quiet_hours import Night
+from routing.supervision import never_again
 from routing.switchboard.actions import Dispatch
 from routing.switchboard.call import back_to_line
 from routing.switchboard.callback import in_line, lifecycle, limits, windows
@@ -21,6 +23,8 @@ async def named(tx: Transaction, call: Call, draft: Callback) -> Reply:
     hashes = tx.sealer.hashes(tx.sealer.open(draft.number_sealed or b""))
     if await blocks.is_blocked(tx.connection, tx.now, hashes):
         return AskTyping(call.id, call.language, not_sound=True)
+    if not await _may_be_rung(tx, call, hashes):
+        return AskTyping(call.id, call.language, not_sound=True)
     night = await _night_that_matters(tx)
     stands = await callbacks.open_of(tx.connection, hashes)
     if night is None or (stands is not None and not _waits_for_morning(tx.now, stands)):
@@ -31,6 +35,18 @@ async def named(tx: Transaction, call: Call, draft: Callback) -> Reply:
     # From here on, a caller who hangs up has agreed to be rung, but not at night.
     await callbacks.set_values(tx.connection, draft, due_at=night.over)
     return AskNight(call.id, call.language)
+
+
+async def _may_be_rung(tx: Transaction, call: Call, hashes: Sequence[bytes]) -> bool:
+    """Tell whether a number may be rung: its owner takes back their own "never again" by asking from that phone."""
+    barred = await never_again.of(tx.connection, hashes, tx.sealer)
+    if barred is None:
+        return True
+    if not barred.by_phone or call.caller_hash not in hashes:
+        return False
+    await never_again.lift(tx.connection, hashes)
+    await timeline.record(tx, call.id, "callback.again", why="asked for from this phone")
+    return True
 
 
 async def agree(tx: Transaction, call: Call, draft: Callback, *, at_night: bool) -> Reply:

@@ -9,6 +9,7 @@ from uuid import UUID
 from routing import callbacks, calls, counsellors, offers, timeline
 from routing.calls import FETCHED, Behind, Call, State
 from routing.offers import Offer
+from routing.supervision import never_again
 from routing.switchboard import keys, locking
 from routing.switchboard.actions import Dispatch
 from routing.switchboard.call import conversation, resume
@@ -39,7 +40,7 @@ async def picked_up(tx: Transaction, call_id: UUID, leg_sid: str) -> Reply:
 
 
 async def take_who_key(tx: Transaction, call_id: UUID, key: str, *, token: str = "") -> Reply:
-    """Take a key: 1 it is me, 2 later, 3 cancel. Without one it is a stranger or a machine, and the leg ends."""
+    """Take a key: 1 me, 2 later, 3 cancel, 9 never again. Without one it is a stranger or a machine: the leg ends."""
     call, tapped = await calls.press(tx, call_id, key, token, at=State.PICKED_UP)
     if call is None:
         return SayNoMore(tx.rules.language)
@@ -50,7 +51,7 @@ async def take_who_key(tx: Transaction, call_id: UUID, key: str, *, token: str =
     match key:
         case WhoKey.ME:
             return await _confirmed(tx, call)
-        case WhoKey.LATER | WhoKey.CANCEL | keys.NONE:
+        case WhoKey.LATER | WhoKey.CANCEL | WhoKey.NEVER | keys.NONE:
             return await _no_more(tx, call, _WORDS[key])
         case _:
             return WhoIsThis(call.id, call.language, unknown_key=True)
@@ -82,6 +83,8 @@ async def _confirmed(tx: Transaction, call: Call) -> Reply:
 
 async def _no_more(tx: Transaction, call: Call, word: SayNoMoreWord) -> Reply:
     callback = None if call.callback_id is None else await callbacks.by_id(tx.connection, call.callback_id)
+    if word is SayNoMoreWord.NEVER:
+        await _never_again(tx, call)
     if callback is not None and callback.state == callbacks.State.ATTEMPTING:
         if word is SayNoMoreWord.GOODBYE:
             # Settled at the leg's end, as an attempt that reached nobody.
@@ -89,12 +92,20 @@ async def _no_more(tx: Transaction, call: Call, word: SayNoMoreWord) -> Reply:
         elif word is SayNoMoreWord.LATER:
             await lifecycle.put_off(tx, callback, "pressed 2: later", asked=True)
         else:
-            cancelled = callbacks.State.CANCELLED
-            await callbacks.move(tx, callback, cancelled, "pressed 3: cancel", attempts=callback.attempts + 1)
+            why = "pressed 9: never again" if word is SayNoMoreWord.NEVER else "pressed 3: cancel"
+            attempts = callback.attempts + 1
+            await callbacks.move(tx, callback, callbacks.State.CANCELLED, why, attempts=attempts)
     elif word is SayNoMoreWord.LATER and (callback is None or not callback.is_open):
         # The caller has reached a counsellor in another way: promise no other ring.
         word = SayNoMoreWord.GOODBYE
     return SayNoMore(call.language, word)
+
+
+async def _never_again(tx: Transaction, call: Call) -> None:
+    number = tx.sealer.opened(call.caller_sealed)
+    if number is not None:
+        await never_again.bar(tx.connection, tx.now, tx.sealer.hashes(number), never_again.BY_PHONE)
+        await timeline.record(tx, call.id, "callback.never_again", why="pressed 9: never again")
 
 
 # --- The counsellor who waits
@@ -144,5 +155,6 @@ async def _stop(tx: Transaction, call: Call, farewell: Farewell) -> Reply:
 _WORDS = {
     WhoKey.LATER: SayNoMoreWord.LATER,
     WhoKey.CANCEL: SayNoMoreWord.CANCELLED,
+    WhoKey.NEVER: SayNoMoreWord.NEVER,
     keys.NONE: SayNoMoreWord.GOODBYE,
 }

@@ -8,6 +8,7 @@ from routing.callbacks import Callback, State
 from routing.calls import Behind, Call
 from routing.line import due_callbacks
 from routing.quiet_hours import allowed_from, place_at
+from routing.supervision import never_again
 from routing.switchboard import set_aside
 from routing.switchboard.actions import Dispatch, StopRinging
 from routing.switchboard.call import ending
@@ -56,6 +57,9 @@ async def enter(tx: Transaction, callback: Callback) -> None:
     number = tx.sealer.open(callback.number_sealed or b"")
     if await blocks.is_blocked(tx.connection, tx.now, tx.sealer.hashes(number)):
         await callbacks.move(tx, callback, State.CANCELLED, "the number is blocked")
+        return
+    if await never_again.is_barred(tx.connection, tx.sealer.hashes(number)):
+        await callbacks.move(tx, callback, State.CANCELLED, never_again.WHY)
         return
     call_id = uuid4()
     if not await callbacks.move(tx, callback, State.IN_LINE, "it is due", attempt_id=call_id):

@@ -7,6 +7,7 @@ from routing.callbacks import Callback, State
 from routing.calls import Call
 from routing.quiet_hours import allowed_from, place_at, retry_after
 from routing.summaries import making
+from routing.supervision import never_again
 from routing.switchboard.callback import lifecycle, questions
 from routing.transaction import Transaction
 
@@ -22,6 +23,8 @@ async def agree(tx: Transaction, call: Call) -> Callback | None:
         return None
     hashes = tx.sealer.hashes(number)
     if await blocks.is_blocked(tx.connection, tx.now, hashes):
+        return None
+    if await never_again.is_barred(tx.connection, hashes):
         return None
     await callbacks.lock_number(tx.connection, hashes[0])
     if (stands := await callbacks.open_of(tx.connection, hashes)) is not None:

@@ -3,6 +3,7 @@
 from routing import callbacks, phone_numbers
 from routing.callbacks import Callback
 from routing.calls import Call, State
+from routing.supervision import never_again
 from routing.switchboard.callback import agreement
 from routing.switchboard.callback.replies import Agreed, AskNight, AskNumber, AskTyping, ReadBack
 from routing.switchboard.replies import Reply
@@ -18,7 +19,7 @@ async def asked_again(tx: Transaction, call: Call) -> Reply:
         return AskNight(call.id, call.language)
     if callback is not None and callback.typed and callback.number_sealed is not None:
         return read_back(tx, call, callback)
-    return question(tx, call, explained=True, typing=callback is not None and callback.typed)
+    return await question(tx, call, explained=True, typing=callback is not None and callback.typed)
 
 
 async def agreed(tx: Transaction, call: Call) -> Agreed:
@@ -39,13 +40,17 @@ def own_number(tx: Transaction, call: Call) -> str | None:
     return number if phone_numbers.may_be_rung_back(number, tx.rules.rings_back_to) else None
 
 
-def question(
+async def question(
     tx: Transaction, call: Call, *, explained: bool = False, typing: bool = False, unknown_key: bool = False
 ) -> Reply:
     if call.caller_sealed is None:
         return AskTyping(call.id, call.language, explained=explained, withheld=True)
-    if own_number(tx, call) is None:
+    own = own_number(tx, call)
+    if own is None:
         return AskTyping(call.id, call.language, explained=explained, not_theirs=True)
+    barred = await never_again.of(tx.connection, tx.sealer.hashes(own), tx.sealer)
+    if barred is not None and not barred.by_phone:
+        return AskTyping(call.id, call.language, explained=explained, not_this=True)
     if typing:
         return AskTyping(call.id, call.language)
     return AskNumber(call.id, call.language, explained=explained, unknown_key=unknown_key)

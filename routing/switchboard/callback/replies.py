@@ -24,6 +24,7 @@ class AskTyping(CallersReply):
     withheld: bool = False
     not_theirs: bool = False  # the caller's own number is known, but is not rung back
     not_sound: bool = False
+    not_this: bool = False  # the caller's own number must not be rung
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ class SayNoMoreWord(StrEnum):
 
     LATER = "who_later"
     CANCELLED = "who_cancelled"
+    NEVER = "who_never"
     GOODBYE = "who_goodbye"
 
 

@@ -32,7 +32,7 @@ async def ask(tx: Transaction, call: Call) -> Reply:
     await callbacks.add(tx.connection, _draft(tx, asking))
     await ending.cancel_offers(tx, call.id, "the caller asks to be rung back")
     tx.after_commit(Dispatch())
-    return questions.question(tx, asking, explained=True)
+    return await questions.question(tx, asking, explained=True)
 
 
 async def take_number_key(tx: Transaction, call_id: UUID, key: str, *, token: str = "") -> Reply:
@@ -41,7 +41,7 @@ async def take_number_key(tx: Transaction, call_id: UUID, key: str, *, token: st
     if call is None or draft is None:
         return await _elsewhere(tx, call)
     if tapped:
-        return await _once_more(tx, call, draft, _asked_number(tx, call, draft))
+        return await _once_more(tx, call, draft, await _asked_number(tx, call, draft))
     own = questions.own_number(tx, call)
     match key:
         case NumberKey.THIS if own is not None:
@@ -53,7 +53,7 @@ async def take_number_key(tx: Transaction, call_id: UUID, key: str, *, token: st
         case keys.NONE | NumberKey.BACK:
             return await _back(tx, call)
         case _:
-            again = questions.question(tx, call, unknown_key=True)
+            again = await questions.question(tx, call, unknown_key=True)
             return await _once_more(tx, call, draft, again)
 
 
@@ -86,7 +86,7 @@ async def take_agreement(tx: Transaction, call_id: UUID, key: str, *, token: str
     if call is None or draft is None:
         return await _elsewhere(tx, call)
     if draft.number_sealed is None:
-        return questions.question(tx, call, typing=True)
+        return await questions.question(tx, call, typing=True)
     match key:
         case AgreeKey.RIGHT if not tapped:
             return await agreement.named(tx, call, draft)
@@ -200,9 +200,9 @@ async def _name(tx: Transaction, draft: Callback, number: str, *, typed: bool) -
     )
 
 
-def _asked_number(tx: Transaction, call: Call, draft: Callback) -> Reply:
+async def _asked_number(tx: Transaction, call: Call, draft: Callback) -> Reply:
     """Return the question for the number, with its explanation again if the key that asked for it cut that short."""
-    return questions.question(
+    return await questions.question(
         tx, call, explained=call.key_since is not None and call.key_since <= draft.asked_at
     )
 

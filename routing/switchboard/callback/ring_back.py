@@ -12,6 +12,7 @@ from routing.calls import Call, State
 from routing.legs import LegState, Refusal
 from routing.line import carrier_health, pacing, queue
 from routing.quiet_hours import allowed_from
+from routing.supervision import never_again
 from routing.switchboard.actions import ReleaseCounsellor, RingBack, StopRinging, TellSetAside
 from routing.switchboard.call import ending
 from routing.switchboard.callback import lifecycle
@@ -178,7 +179,9 @@ async def _must_not_ring(tx: Transaction, call: Call) -> str | None:
     if callback.expires_at <= tx.now:
         return "too long ago"
     hashes = tx.sealer.hashes(tx.sealer.open(call.caller_sealed or b""))
-    return "the number is blocked" if await blocks.is_blocked(tx.connection, tx.now, hashes) else None
+    if await blocks.is_blocked(tx.connection, tx.now, hashes):
+        return "the number is blocked"
+    return never_again.WHY if await never_again.is_barred(tx.connection, hashes) else None
 
 
 async def _held_as(tx: Transaction, number: str) -> str:

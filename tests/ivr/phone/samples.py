@@ -207,6 +207,7 @@ def _callback_words(language: str) -> Iterator[Reply]:
     yield AskTyping(CALL, language, explained=True, withheld=True)
     yield AskTyping(CALL, language, not_sound=True)
     yield AskTyping(CALL, language, not_theirs=True)
+    yield AskTyping(CALL, language, not_this=True)
     for limit in Limit:
         yield TooMany(CALL, language, limit)
     for back in (None, *Back):

@@ -97,6 +97,8 @@ TABLE = {
     "GET /callbacks/stamp": SUPERVISOR,
     "POST /callbacks/{work}/ring": SUPERVISOR,
     "POST /callbacks/{work}/cancel": SUPERVISOR,
+    "POST /callbacks/{work}/never": SUPERVISOR,
+    "POST /callbacks/{work}/again": SUPERVISOR,
     "POST /callbacks/{work}/claim": SUPERVISOR,
     "POST /callbacks/{work}/take-over": SUPERVISOR,
     "POST /callbacks/{work}/note": SUPERVISOR,
@@ -140,6 +142,8 @@ TABLE = {
     "POST /calls/{call}/number": SUPERVISOR,
     "POST /calls/{call}/block": SUPERVISOR,
     "POST /calls/{call}/let-in": SUPERVISOR,
+    "POST /calls/{call}/never": SUPERVISOR,
+    "POST /calls/{call}/again": SUPERVISOR,
 }
 PAGES_TABLES = (
     "accounts",

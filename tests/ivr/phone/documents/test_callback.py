@@ -50,7 +50,19 @@ WHO = """
         <Gather action="@callback/who?call" finishOnKey="" method="POST" numDigits="1" timeout="6">
             <Say id>
                 Halo, apakah Anda meminta untuk ditelepon? Bila ya, tekan satu. Bila nanti saja, tekan dua.
-                Bila tidak perlu lagi, tekan tiga.
+                Bila tidak perlu lagi, tekan tiga. Bila nomor ini jangan ditelepon lagi, tekan sembilan.
+            </Say>
+        </Gather>
+"""
+NOT_THIS = """
+        <Gather action="@callback/typed?call" finishOnKey="#" method="POST" timeout="10">
+            <Say id>
+                Maaf, nomor yang Anda pakai sekarang tidak dapat kami telepon kembali. Anda dapat memberikan nomor
+                lain, atau kembali untuk menunggu atau meninggalkan pesan.
+            </Say>
+            <Say id>
+                Ketik nomor telepon yang dapat kami hubungi, lalu akhiri dengan tanda pagar. Untuk kembali, tekan nol
+                lalu tanda pagar.
             </Say>
         </Gather>
 """
@@ -115,6 +127,14 @@ DOCUMENTS: list[tuple[Reply, str]] = [
         </Gather>
         <Redirect method="POST">@callback/fetch?offer</Redirect>
         """,
+    ),
+    (
+        AskTyping(CALL, "id", not_this=True),
+        f'{NOT_THIS}{NOT_THIS}<Redirect method="POST">@callback/typed?call</Redirect>',
+    ),
+    (
+        SayNoMore("id", SayNoMoreWord.NEVER),
+        "<Say id>Baik, nomor ini tidak akan ditelepon lagi. Terima kasih.</Say><Hangup/>",
     ),
     (SayNoMore("en", SayNoMoreWord.LATER), "<Say en>All right, another time. Thank you.</Say><Hangup/>"),
 ]

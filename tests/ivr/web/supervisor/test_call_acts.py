@@ -182,3 +182,29 @@ async def test_the_same_callers_other_calls_are_found_by_the_number_and_by_no_ot
     assert f'href="/calls/{theirs}"' in page
     assert f"/calls/{other}" not in page
     assert f"/calls/{withheld}" not in page
+
+
+async def test_a_caller_is_never_rung_again_until_somebody_takes_that_back(house: House) -> None:
+    browser, call = await supervisor(house), await a_call_of(house)
+    silent = await browser.post(f"/calls/{call}/never", {"never_why": " "})
+    assert (silent.status_code, "Write it in words of your own" in words(silent)) == (422, True)
+    answer = await browser.post(f"/calls/{call}/never", {"never_why": REASON})
+    assert answer.headers["location"] == f"/calls/{call}#keselamatan"
+    page = words(await browser.get(f"/calls/{call}"))
+    assert f"Never to be rung again, since Wed 23 Dec 23:04. {REASON} sari@example.org" in page
+    assert "Never ring this number again" not in page
+    await browser.post(f"/calls/{call}/again")
+    await browser.post(f"/calls/{call}/again")
+    assert "Never ring this number again" in words(await browser.get(f"/calls/{call}"))
+    assert await audited(house) == [
+        ("caller.never_again", f"call {call}"),
+        ("caller.again", f"call {call}"),
+    ]
+
+
+async def test_a_withheld_number_cannot_be_barred(house: House) -> None:
+    browser, call = await supervisor(house), await a_call_of(house, None)
+    for path, form in (("never", {"never_why": REASON}), ("again", {})):
+        answer = await browser.post(f"/calls/{call}/{path}", form)
+        assert (answer.status_code, "withheld or is erased" in words(answer)) == (409, True)
+    assert await audited(house) == []

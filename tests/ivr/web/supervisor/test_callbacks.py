@@ -109,6 +109,36 @@ async def test_one_in_the_line_is_put_off_or_cancelled_and_nobody_rings_for_it(h
         ]
 
 
+async def test_a_number_is_never_rung_again_for_a_reason_and_that_is_undone(hotline: Hotline) -> None:
+    callback = await a_waiting_one(hotline)
+    path = f"/callbacks/{callback}"
+    async with supervisors(hotline) as all_:
+        early = await all_.sari.post(f"{path}/never", {"why": "ia memintanya"})
+        assert (early.status_code, "Ambil dahulu" in words(early)) == (409, True)
+        await all_.sari.post(f"{path}/claim")
+        silent = await all_.sari.post(f"{path}/never", {"why": " ", "note": "catatanku"})
+        assert (silent.status_code, "catatanku" in silent.text) == (422, True)
+        assert "dengan kata-kata Anda sendiri" in words(silent)
+        done = await all_.sari.post(f"{path}/never", {"why": "ia memintanya di pesan"})
+        told = words(await all_.sari.get(done.headers["location"]))
+        assert "Nomor ini tidak akan ditelepon lagi" in told
+        assert (await state_of(hotline))[0] == "cancelled"
+        listed = words(await all_.made.get("/callbacks?view=done"))
+        assert re.search(
+            r"Tidak boleh ditelepon lagi, sejak \d\d\.\d\d ?\. ia memintanya di pesan sari@", listed
+        )
+        # Whoever sees that it was a mistake takes it back.
+        await all_.made.post(f"{path}/again")
+        await all_.made.post(f"{path}/again")
+        assert "Tidak boleh ditelepon lagi" not in words(await all_.made.get("/callbacks?view=done"))
+        assert await hotline.rows("select * from never_again") == []
+        deeds = [deed for deed, _ in await all_.audited("callback")]
+        assert deeds == ["claimed", "never_again", "again"]
+        assert not [row for row in await hotline.dump() if "di pesan" in row]
+        gone = await all_.sari.post(f"/callbacks/{'0' * 32}/again")
+        assert gone.status_code == 409
+
+
 async def test_at_night_a_supervisor_who_says_now_was_asked_for_tonight(hotline: Hotline) -> None:
     callback = await given_up(hotline)
     async with hotline.service.database.begin() as connection:
