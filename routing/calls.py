@@ -86,6 +86,7 @@ class Call(SQLModel, table=True):
     # The reasons for ringing or not ringing each counsellor, as last written to the timeline (promise P7).
     reasons: dict[str, str] | None = of_type(JSONB(none_as_null=True), optional=True)
     callback_id: UUID | None = uuid(optional=True)  # the callback that this attempt is for
+    only_for: int | None = integer(optional=True)  # nobody else is rung for this attempt until it has a leg
     # The last key; when it was pressed; when its tap began; its webhook; whether it repeats that tap
     # (routing.sql.key_taps).
     key: str | None = string(optional=True)

@@ -5,14 +5,27 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, CheckConstraint, Column, Index, Text, any_, func, literal, select, text, update
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Text,
+    any_,
+    func,
+    literal,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel
 
 from routing.people.roles import LastAdmin, OwnAdmin, Role, RoleNotGiven
 from routing.sql import locks
-from routing.sql.columns import bigint, binary, boolean, identity, instant, string
+from routing.sql.columns import bigint, binary, boolean, identity, instant, integer, string
 
 _LONGEST_EMAIL = 254  # RFC 5321
 LONGEST_NAME = 100
@@ -53,6 +66,9 @@ class Account(SQLModel, table=True):
     totp_step: int | None = bigint(optional=True)  # the last one accepted
     language: str | None = string(optional=True)
     theme: str | None = string(optional=True)
+    counsellor_id: int | None = integer(
+        ForeignKey("counsellors.id", ondelete="SET NULL"), optional=True
+    )  # the contact whose phone is theirs
     created_at: datetime = instant()
     ended_at: datetime | None = instant(optional=True)
 
@@ -89,6 +105,7 @@ async def add(
         "totp_secret": None,
         "totp_confirmed": False,
         "totp_step": None,
+        "counsellor_id": None,
     }
     made = insert(accounts).values(row)
     found = await connection.execute(
@@ -156,7 +173,13 @@ async def end(connection: AsyncConnection, now: datetime, account: int, *, by: i
         await _refuse_last_admin(connection, account)
         _refuse_own(account, by)
     await change(
-        connection, account, ended_at=now, password_hash=None, totp_secret=None, totp_confirmed=False
+        connection,
+        account,
+        ended_at=now,
+        password_hash=None,
+        totp_secret=None,
+        totp_confirmed=False,
+        counsellor_id=None,
     )
 
 

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from ivr.web.supervisor import board, call, callbacks, line, messages
+from ivr.web.supervisor import board, call, callbacks, line, messages, on_call
 from ivr.web.supervisor.call_log import page as calls
 
 router = APIRouter(include_in_schema=False)
@@ -10,3 +10,4 @@ for page in (board, calls, call, messages, callbacks):
     router.include_router(page.router)
 router.include_router(board.acts)
 router.include_router(line.router)
+router.include_router(on_call.router)

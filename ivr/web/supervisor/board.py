@@ -16,10 +16,12 @@ from ivr.web.live.streams import Audience, StreamResponse
 from ivr.web.pages import HTML_NEVER_KEPT, RowId, Visit
 from routing import audit
 from routing.audit import Deed
+from routing.counselling.numbers import masked
 from routing.people.roles import Role
-from routing.supervision import flags, handover, tonight
+from routing.supervision import flags, handover, own_phone, tonight
 from routing.supervision.flags import Taken
 from routing.supervision.notes import Said
+from routing.supervision.own_phone import OwnPhone
 from routing.transaction import Transaction
 
 router = APIRouter(prefix=board_source.PATH, dependencies=[Depends(require(*board_source.WATCHERS))])
@@ -45,6 +47,8 @@ async def show(
     written: Mapping[str, str] | None = None,
     told: str | None = None,
     flag: str = "",
+    on_call_fault: str = "",
+    phone_typed: str | None = None,
 ) -> Response:
     """Return the board's page, with what was wrong with a form of it: an announcement, or what is told the next one."""
     source = visit.pages.board
@@ -53,6 +57,7 @@ async def show(
     is_supervisor = Role.SUPERVISOR in visit.signed_in.roles
     last = await _handover(visit) if is_supervisor else None
     faster = await _faster(visit, flag) if is_supervisor else None
+    phone = await _own_phone(visit) if is_supervisor else None
     return visit.page(
         "supervisor/board.html",
         status=status,
@@ -64,6 +69,11 @@ async def show(
         and last[0].at > visit.now - _FRESH,
         faster=faster,
         told=told,
+        on_call=board.on_call,
+        own_phone=phone,
+        own_mask=masked(phone.phone) if phone else "",
+        on_call_fault=on_call_fault,
+        phone_typed=phone_typed,
         closed_until=board.closed_until,
         announced_until=board.announced_until,
         spans=[(minutes, timedelta(minutes=minutes)) for minutes in tonight.SPANS],
@@ -79,6 +89,11 @@ async def _handover(visit: Visit) -> tuple[Said, str] | None:
     async with visit.transaction() as connection:
         said = await handover.last(connection, visit.pages.helpline.sealer)
         return None if said is None else (said, await author(connection, f"account {said.account}"))
+
+
+async def _own_phone(visit: Visit) -> OwnPhone | None:
+    async with visit.transaction() as connection:
+        return await own_phone.of(connection, visit.signed_in.account.id)
 
 
 async def _faster(visit: Visit, flag: str) -> tuple[Taken, str] | None:

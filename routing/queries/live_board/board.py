@@ -16,8 +16,9 @@ from routing.queries.live_board.line import Line
 from routing.queries.live_board.needs_somebody import Needs
 from routing.queries.live_board.today import Today
 from routing.rota.live import RotaCache
-from routing.supervision import flags
+from routing.supervision import flags, on_call
 from routing.supervision.flags import Raised
+from routing.supervision.on_call import Standing
 
 _OFF = frozenset({Now.OFF, Now.INACTIVE, Now.NOT_CLEARED, Now.LAPSED})
 
@@ -51,6 +52,7 @@ class Board:
     closed_until: datetime | None = None  # no new caller is let into the line
     announcement: tuple[tuple[str, str], ...] = ()  # said before the greeting: language, words
     announced_until: datetime | None = None
+    on_call: Standing | None = None  # the supervisor to be reached
 
     @property
     def on_duty(self) -> int:
@@ -86,6 +88,7 @@ async def read(
         chosen.closed_at(now),
         said,
         chosen.announced_until if said else None,
+        await on_call.now_on_call(connection, now),
     )
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import choices
 from routing.holds import OPEN, holds
+from routing.supervision import on_call
 from routing.timeline import events
 
 # Whoever commits late has an older id: a sum tells of it where the newest id would not.
@@ -17,7 +18,7 @@ async def stamp(connection: AsyncConnection) -> tuple[Any, ...]:
     """Return what differs once a call, an offer or a hold has changed, in one statement.
 
     Each change of a call or an offer writes the timeline. A hold that is released writes none, and so
-    does a line that is closed.
+    do a line that is closed and a supervisor who is on call.
     """
     return tuple((await connection.execute(_STAMP)).one())
 
@@ -28,4 +29,5 @@ _STAMP = select(
     select(func.sum(holds.c.id)).where(OPEN).scalar_subquery(),
     select(func.max(holds.c.rests_until)).where(OPEN).scalar_subquery(),
     choices.CHANGED_AT.scalar_subquery(),
+    on_call.CHANGED.scalar_subquery(),
 )

@@ -1,0 +1,108 @@
+"""On call: a supervisor says by one press until when they are to be reached, on a phone that a test ring has proven."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form
+from sqlalchemy.ext.asyncio import AsyncConnection
+from starlette.responses import Response
+
+from ivr.web.access import SignedIn, require
+from ivr.web.live import board_source
+from ivr.web.pages import Visit
+from ivr.web.supervisor.board import show
+from ivr.web.words import words_of
+from routing import audit, phone_numbers
+from routing.audit import Deed
+from routing.counselling.numbers import NumberOfSample, masked
+from routing.people.roles import Role
+from routing.phone_numbers import PhoneNotSound
+from routing.supervision import on_call, own_phone
+from routing.supervision.own_phone import PhoneNotProven
+from routing.supervision.tonight import EndNotSound
+from routing.switchboard.testring import dialling
+from routing.transaction import Transaction
+
+router = APIRouter(prefix=f"{board_source.PATH}/on-call", dependencies=[Depends(require(Role.SUPERVISOR))])
+
+_NOT_SOUND, _CONFLICT = 422, 409
+Minutes = Annotated[int, Form()]
+Written = Annotated[str, Form(max_length=100)]
+
+
+@router.post("")
+async def begin(visit: SignedIn, minutes: Minutes) -> Response:
+    """Be on call for so long, in place of whoever was."""
+    _ = words_of(visit)
+    account = visit.signed_in.account.id
+    try:
+        async with visit.transaction() as connection:
+            until = await on_call.begin(connection, visit.now, account, minutes)
+            await _note(visit, connection, "on_call.began", until=until.isoformat(timespec="minutes"))
+    except EndNotSound:
+        return await show(visit, on_call_fault=_("Choose for how long."), status=_NOT_SOUND)
+    except PhoneNotProven:
+        fault = _("Your phone is not proven: have it rung, and press 1 there.")
+        return await show(visit, on_call_fault=fault, status=_CONFLICT)
+    return _done(visit)
+
+
+@router.post("/end")
+async def end(visit: SignedIn) -> Response:
+    """Be on call no longer, whoever is: somebody who left must not stand there all night."""
+    async with visit.transaction() as connection:
+        if await on_call.end(connection, visit.now):
+            await _note(visit, connection, "on_call.ended")
+    return _done(visit)
+
+
+@router.post("/phone")
+async def phone(visit: SignedIn, phone: Written = "") -> Response:
+    """Keep another phone as one's own, and have it rung for a test."""
+    _ = words_of(visit)
+    try:
+        sound = _read(visit, phone)
+        async with visit.transaction() as connection:
+            await own_phone.change(connection, visit.now, visit.signed_in.account, sound)
+            await _note(visit, connection, "on_call.phone_changed", phone=masked(sound))
+    except PhoneNotSound:
+        fault = _("This is no phone number that can be rung.")
+        return await show(visit, on_call_fault=fault, phone_typed=phone, status=_NOT_SOUND)
+    except NumberOfSample:
+        fault = _("This number is of the sample of 2020 and may be a private person's today.")
+        return await show(visit, on_call_fault=fault, phone_typed=phone, status=_CONFLICT)
+    return await test(visit)
+
+
+@router.post("/test")
+async def test(visit: SignedIn) -> Response:
+    """Ring one's own phone, for a key that says that the number is right."""
+    _ = words_of(visit)
+    try:
+        async with visit.transaction() as connection:
+            own = await own_phone.of(connection, visit.signed_in.account.id)
+            tx = Transaction(connection, visit.now, visit.pages.helpline)
+            if own is not None and await dialling.begin(tx, own.counsellor_id, by=visit.actor):
+                await _note(visit, connection, "on_call.phone_tested")
+    except dialling.PhoneHeld:
+        fault = _("This phone rings, talks or rests now. Test it when that is over.")
+        return await show(visit, on_call_fault=fault, status=_CONFLICT)
+    visit.pages.after_commit(tx.noted)
+    return _done(visit)
+
+
+def _read(visit: Visit, typed: str) -> str:
+    """Return a number as E.164, any but the hotline's own. Raises PhoneNotSound."""
+    settings = visit.pages.settings
+    found = phone_numbers.read_phone(typed, settings.hotline_country).e164
+    if found == settings.hotline_number:
+        raise PhoneNotSound("unreadable")
+    return found
+
+
+async def _note(visit: Visit, connection: AsyncConnection, action: str, **after: object) -> None:
+    deed = Deed(action, "", after=after or None)
+    await audit.note(connection, visit.now, visit.actor, deed, visit.pages.helpline.sealer)
+
+
+def _done(visit: Visit) -> Response:
+    return visit.go(f"{board_source.PATH}#jaga")

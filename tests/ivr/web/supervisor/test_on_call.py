@@ -1,0 +1,78 @@
+"""On call: one press, once a test ring has proven the supervisor's phone; everybody sees who it is and until when."""
+
+from tests.ivr.web.house import words
+from tests.ivr.web.supervisor.at_work import Supervisors, supervisors
+from tests.scenarios.hotline import ANA, NUMBER, Hotline
+
+PHONE, TYPED = "+6281390000055", "0813-9000-0055"
+
+
+async def proves(all_: Supervisors) -> None:
+    """Let Sari keep her phone, and press 1 at its test ring."""
+    hotline = all_.hotline
+    kept = await all_.sari.post("/board/on-call/phone", {"phone": TYPED})
+    assert kept.headers["location"] == "/board#jaga"
+    phone = hotline.lab.phone(PHONE, "Sari's phone")
+    await phone.rings()
+    await phone.answers()
+    await phone.hears("Tekan satu, agar kami tahu")
+    await phone.presses("1")
+    await phone.is_off(within=30)
+
+
+async def test_a_supervisor_is_on_call_once_their_phone_is_proven(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    async with supervisors(hotline) as all_:
+        assert "Belum ada supervisor yang siaga" in words(await all_.sari.get("/board"))
+        early = await all_.sari.post("/board/on-call", {"minutes": "480"})
+        assert (early.status_code, "belum terbukti" in words(early)) == (409, True)
+        await proves(all_)
+        assert "terbukti lewat tes telepon" in words(await all_.sari.get("/board"))
+        wrong = await all_.sari.post("/board/on-call", {"minutes": "7"})
+        assert wrong.status_code == 422
+        begun = await all_.sari.post("/board/on-call", {"minutes": "480"})
+        assert begun.headers["location"] == "/board#jaga"
+        told = "sari@example.org siaga sebagai supervisor sampai 18.0"
+        assert told in words(await all_.made.get("/board"))
+        # Whose phone is not proven does not take it over; whoever sees that nobody is there any more ends it.
+        assert (await all_.made.post("/board/on-call", {"minutes": "60"})).status_code == 409
+        assert told in words(await all_.made.get("/board"))
+        await all_.made.post("/board/on-call/end")
+        await all_.made.post("/board/on-call/end")
+        assert "Belum ada supervisor yang siaga" in words(await all_.made.get("/board"))
+        deeds = [deed for deed, _ in await all_.audited("on_call")]
+        assert deeds == ["phone_changed", "phone_tested", "began", "ended"]
+        whole = await hotline.rows("select a::text from audit a")
+        assert not [row for row in whole if PHONE[-8:] in row[0]]
+        # The phone is a contact whom no rota names: no caller is ever given to it.
+        await hotline.waits(hotline.caller())
+        await hotline.ana.rings()
+        assert [leg.phone.number for leg in hotline.lab.ringing()] == [ANA]
+
+
+async def test_it_ends_by_itself_and_a_phone_nobody_answers_proves_nothing(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    async with supervisors(hotline) as all_:
+        await proves(all_)
+        await all_.sari.post("/board/on-call", {"minutes": "15"})
+        await hotline.runs(15 * 60)
+        assert "Belum ada supervisor yang siaga" in words(await all_.sari.get("/board"))
+        await all_.sari.post("/board/on-call/test")
+        await hotline.lab.phone(PHONE, "Sari's phone").rejects()
+        await hotline.runs(5)
+        assert (await all_.sari.post("/board/on-call", {"minutes": "15"})).status_code == 409
+
+
+async def test_a_phone_that_cannot_be_rung_is_not_kept(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    async with supervisors(hotline) as all_:
+        for typed, status in (("12", 422), (NUMBER, 422), ("081388335030", 409)):
+            refused = await all_.sari.post("/board/on-call/phone", {"phone": typed})
+            assert (refused.status_code, typed in refused.text) == (status, True)
+        assert await hotline.rows("select counsellor_id from accounts where counsellor_id is not null") == []
+        # A counsellor who is a supervisor too has one phone, and it is held once (promise P2).
+        caller = hotline.caller()
+        await hotline.talks(caller, hotline.ana)
+        held = await all_.sari.post("/board/on-call/phone", {"phone": ANA})
+        assert (held.status_code, "berdering, berbicara" in words(held)) == (409, True)
+        assert len(await hotline.rows("select 1 from counsellors")) == 1
