@@ -53,12 +53,13 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     State.IN_LINE: frozenset({State.SCHEDULED, State.ATTEMPTING}),
     State.ATTEMPTING: frozenset({State.IN_LINE}),
     State.DONE: OPEN,
-    State.EXHAUSTED: frozenset({State.ATTEMPTING}),
+    State.EXHAUSTED: frozenset({State.ATTEMPTING, State.IN_LINE}),
     State.EXPIRED: OPEN,
     State.CANCELLED: OPEN | {State.ASKED},
 }
 # The same, where a supervisor decides; what is being attempted goes on.
-BY_HAND = {State.SCHEDULED: frozenset({State.SCHEDULED, State.IN_LINE, State.EXHAUSTED, State.EXPIRED})}
+_AT_REST = frozenset({State.SCHEDULED, State.IN_LINE, State.EXHAUSTED, State.EXPIRED})
+BY_HAND = {State.SCHEDULED: _AT_REST, State.IN_LINE: _AT_REST}
 
 
 _OPEN = "state in ('scheduled','in_line','attempting')"

@@ -22,6 +22,8 @@ DEEDS = {
     "callback.never_again": N_("Number never to be rung again"),
     "caller.again": N_("Number may be rung again"),
     "caller.never_again": N_("Number never to be rung again"),
+    "callback.rung_back": N_("Caller rung back from a supervisor's phone"),
+    "message.rung_back": N_("Caller rung back from a supervisor's phone"),
     "callback.cancelled": N_("Callback cancelled"),
     "callback.claimed": N_("Callback taken"),
     "callback.handed_over": N_("Callback handed over"),

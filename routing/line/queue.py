@@ -129,6 +129,7 @@ def _may_be_rung_back(now: datetime, rules: Rules) -> ColumnElement[bool]:
     """Whether a callback's phone may ring now: not in quiet hours, nor too old, nor while its caller is on the line."""
     quiet = rules.callback_quiet.around(now, rules.zone)
     return and_(
+        calls.c.only_for.is_(None),
         calls.c.id.in_(
             select(callbacks.c.attempt_id).where(
                 callbacks.c.state == Callback.IN_LINE,

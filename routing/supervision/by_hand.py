@@ -45,19 +45,7 @@ async def ring(tx: Transaction, callback_id: UUID, at: datetime, *, tonight: boo
 
     Quiet hours hold, unless its caller has asked to be rung `tonight` all the same. Raises CallbackRefused.
     """
-    callback = await _at_rest(tx, callback_id)
-    number = tx.sealer.opened(callback.number_sealed)
-    if number is None or callback.state in {State.DONE, State.CANCELLED, State.ASKED}:
-        raise IsOver
-    hashes = tx.sealer.hashes(number)
-    if await blocks.is_blocked(tx.connection, tx.now, hashes):
-        raise NumberRefused
-    if await never_again.is_barred(tx.connection, hashes):
-        raise NeverRung
-    await callbacks.lock_number(tx.connection, hashes[0])
-    stands = await callbacks.open_of(tx.connection, hashes)
-    if stands is not None and stands.id != callback.id:
-        raise AnotherStands
+    callback, _ = await may_be_rung(tx, callback_id)
     asked_at = tx.now if tonight else callback.asked_at
     at_night = tonight or callback.at_night
     due = allowed_from(
@@ -82,11 +70,29 @@ async def ring(tx: Transaction, callback_id: UUID, at: datetime, *, tonight: boo
     )
     if after is None:
         raise IsOver
-    await _leaves_line(tx, callback, "a supervisor decided when")
+    await leaves_line(tx, callback, "a supervisor decided when")
     if after.due_at <= tx.now:
         await in_line.enter(tx, after)
     tx.after_commit(Dispatch())
     return after
+
+
+async def may_be_rung(tx: Transaction, callback_id: UUID) -> tuple[Callback, str]:
+    """Return a callback that somebody may decide to ring, and its number. Raises CallbackRefused."""
+    callback = await _at_rest(tx, callback_id)
+    number = tx.sealer.opened(callback.number_sealed)
+    if number is None or callback.state in {State.DONE, State.CANCELLED, State.ASKED}:
+        raise IsOver
+    hashes = tx.sealer.hashes(number)
+    if await blocks.is_blocked(tx.connection, tx.now, hashes):
+        raise NumberRefused
+    if await never_again.is_barred(tx.connection, hashes):
+        raise NeverRung
+    await callbacks.lock_number(tx.connection, hashes[0])
+    stands = await callbacks.open_of(tx.connection, hashes)
+    if stands is not None and stands.id != callback.id:
+        raise AnotherStands
+    return callback, number
 
 
 async def cancel(tx: Transaction, callback_id: UUID) -> None:
@@ -95,7 +101,7 @@ async def cancel(tx: Transaction, callback_id: UUID) -> None:
     why = "a supervisor cancelled it"
     if not callback.is_open or await callbacks.move(tx, callback, State.CANCELLED, why) is None:
         raise IsOver
-    await _leaves_line(tx, callback, why)
+    await leaves_line(tx, callback, why)
     tx.after_commit(Dispatch())
 
 
@@ -117,6 +123,7 @@ async def _at_rest(tx: Transaction, callback_id: UUID) -> Callback:
     return callback
 
 
-async def _leaves_line(tx: Transaction, before: Callback, why: str) -> None:
+async def leaves_line(tx: Transaction, before: Callback, why: str) -> None:
+    """End the attempt of a callback that stood in the line."""
     if before.state == State.IN_LINE and before.attempt_id is not None:
         await ending.end(tx, before.attempt_id, why)

@@ -13,6 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 from ivr.web.access import SignedIn, require
 from ivr.web.pages import HTML_NEVER_KEPT, Visit
 from ivr.web.supervisor.callbacks_view import faulty, moments, shown
+from ivr.web.supervisor.ring_back import refused, ring_back_of
 from ivr.web.supervisor.work import (
     CONFLICT,
     NOT_SOUND,
@@ -34,13 +35,7 @@ from routing.rota.files.times import read_time
 from routing.rota.messages.saying import say
 from routing.rota.wallclock import instant_of
 from routing.supervision import barring, by_hand, claims
-from routing.supervision.by_hand import (
-    AnotherStands,
-    BeingAttempted,
-    CallbackRefused,
-    NeverRung,
-    NumberRefused,
-)
+from routing.supervision.by_hand import CallbackRefused
 from routing.supervision.claims import CALLBACK, FOLLOW_UP, Work
 from routing.supervision.never_again import LONGEST_REASON
 from routing.transaction import Transaction
@@ -96,7 +91,7 @@ async def ring(
     try:
         return await acted(visit, _LIST, work, act, "rung", note, at=at.isoformat(timespec="minutes"))
     except CallbackRefused as why:
-        told = {"": _refused(visit, why)}
+        told = {"": refused(visit, why)}
         return await faulty(visit, CONFLICT, told, work, note, when=when, day=day, time=time)
 
 
@@ -113,7 +108,7 @@ async def cancel(visit: SignedIn, work: UUID, note: Note = "") -> Response:
     try:
         return await acted(visit, _LIST, work, act, "cancelled", note)
     except CallbackRefused as why:
-        return await faulty(visit, CONFLICT, {"": _refused(visit, why)}, work, note)
+        return await faulty(visit, CONFLICT, {"": refused(visit, why)}, work, note)
 
 
 @router.post("/{work}/never")
@@ -132,8 +127,8 @@ async def never(visit: SignedIn, work: UUID, why: Written = "", note: Note = "")
 
     try:
         return await acted(visit, _LIST, work, act, "never_again", note)
-    except CallbackRefused as refused:
-        return await faulty(visit, CONFLICT, {"": _refused(visit, refused)}, work, note, why=why)
+    except CallbackRefused as because:
+        return await faulty(visit, CONFLICT, {"": refused(visit, because)}, work, note, why=why)
 
 
 @router.post("/{work}/again")
@@ -145,12 +140,13 @@ async def again(visit: SignedIn, work: UUID) -> Response:
             if await barring.lift_callback(tx, work, visit.by):
                 told = Deed("callback.again", f"callback {work}")
                 await audit.note(connection, visit.now, visit.actor, told, tx.sealer)
-    except CallbackRefused as refused:
-        return await faulty(visit, CONFLICT, {"": _refused(visit, refused)}, work, "")
+    except CallbackRefused as because:
+        return await faulty(visit, CONFLICT, {"": refused(visit, because)}, work, "")
     return visit.go(f"/callbacks?done={work}")
 
 
 router.include_router(claims_of(_LIST))
+router.include_router(ring_back_of(_LIST))
 router.include_router(
     claims_of(List(FOLLOW_UP, "follow_up", "/callbacks", faulty)),
     prefix="/follow-ups",
@@ -176,16 +172,3 @@ def _chosen(visit: Visit, work: UUID, when: str, day: str, time: str) -> datetim
     if not visit.now <= at <= visit.now + _LONGEST:
         raise _NotSound(f"time-{work}", _("Write a time within the next 14 days."))
     return at
-
-
-def _refused(visit: Visit, why: CallbackRefused) -> str:
-    _ = words_of(visit)
-    if isinstance(why, BeingAttempted):
-        return _("A counsellor waits for its caller at this moment. Nothing was changed: see how it ends.")
-    if isinstance(why, NumberRefused):
-        return _("Its number is blocked, so it is not rung.")
-    if isinstance(why, NeverRung):
-        return _("Its number is never to be rung again. Whoever knows better may take that back.")
-    if isinstance(why, AnotherStands):
-        return _("Its caller has asked anew since then, and that callback is open. Resolve this one.")
-    return _("This callback is over: its caller was reached, or its number is erased.")

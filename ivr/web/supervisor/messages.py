@@ -11,6 +11,7 @@ from ivr.web.access import SignedIn, require
 from ivr.web.pages import HTML_NEVER_KEPT
 from ivr.web.supervisor import sound
 from ivr.web.supervisor.messages_view import faulty, shown
+from ivr.web.supervisor.ring_back import ring_back_of
 from ivr.web.supervisor.work import List, claims_of, id_of
 from routing.people.roles import Role
 from routing.queries.work_lists import messages
@@ -33,4 +34,6 @@ async def stamp(visit: SignedIn) -> Response:
 
 
 router.include_router(sound.router)
-router.include_router(claims_of(List(MESSAGE, "message", "/voicemails", faulty)))
+_LIST = List(MESSAGE, "message", "/voicemails", faulty)
+router.include_router(claims_of(_LIST))
+router.include_router(ring_back_of(_LIST))

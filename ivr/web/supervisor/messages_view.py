@@ -14,7 +14,8 @@ from ivr.web.supervisor.work import colleagues
 from routing import choices
 from routing.choices import Choices
 from routing.queries.caller_codes import code_of
-from routing.queries.work_lists import messages
+from routing.queries.work_lists import callbacks, messages
+from routing.queries.work_lists.callbacks import Attempt, Callback
 from routing.queries.work_lists.messages import Message
 from routing.supervision.handling import Handling
 
@@ -32,6 +33,8 @@ class Shown:
     given_by: str
     age: timedelta
     urgency: str
+    callback: Callback | None = None  # of this caller, and how its attempts went
+    tries: tuple[Attempt, ...] = ()
 
 
 async def shown(visit: Visit, view: str, before: UUID | None, done: UUID | None) -> Response:
@@ -102,6 +105,8 @@ async def _seen(
     found = list(found)
     sealer = visit.pages.helpline.sealer
     names = await authors(connection, {by for each in found for by in (each.by, each.given_by) if by})
+    rung = await callbacks.of_calls(connection, [each.call_id for each in found])
+    tries = await callbacks.attempts_of(connection, [each.id for each in rung.values()])
     return [
         Shown(
             each,
@@ -111,6 +116,8 @@ async def _seen(
             names.get(each.given_by or "", ""),
             visit.now - each.begun_at,
             urgency(visit.now - each.begun_at, chosen),
+            rung.get(each.call_id),
+            tuple(tries.get(rung[each.call_id].id, ())) if each.call_id in rung else (),
         )
         for each in found
     ]

@@ -18,6 +18,8 @@ SENTENCES = {
     "a counsellor pressed 1": N_("a counsellor pressed 1"),
     "a counsellor waits": N_("a counsellor waits for it"),
     "a supervisor cancelled it": N_("a supervisor cancelled it"),
+    "a supervisor rings them back": N_("a supervisor rings them back"),
+    "the supervisor's phone did not take it": N_("the supervisor's phone did not take it"),
     "a supervisor decided when": N_("a supervisor decided when"),
     "an earlier callback stands": N_("an earlier callback stands"),
     "an earlier one to this number stands": N_("an earlier callback to this number stands"),

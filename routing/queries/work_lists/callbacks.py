@@ -23,6 +23,11 @@ OVERDUE = timedelta(minutes=15)
 
 _of = callbacks.c
 _asked_in = calls.calls.alias("asked_in")
+_SUPERVISED = exists().where(
+    calls.calls.c.id == _of.attempt_id,
+    calls.calls.c.only_for.is_not(None),
+    calls.calls.c.state != calls.State.ENDED,
+)
 # Written as in the index, so that the planner uses it.
 _GIVEN_UP = text(
     "callbacks.handling <> 'resolved' and callbacks.state in ('exhausted', 'expired')"
@@ -53,6 +58,7 @@ class Callback:
     at: datetime | None
     given_by: str | None
     note: bytes | None
+    is_supervised: bool = False  # a supervisor's own phone is rung for it, and nobody else's
 
     @property
     def is_open(self) -> bool:
@@ -99,6 +105,14 @@ async def done(connection: AsyncConnection, *, before: UUID | None = None) -> li
 async def everything(connection: AsyncConnection, *, before: UUID | None = None) -> list[Callback]:
     """Return all callbacks that were agreed, the newest first; a page of them, after the callback `before`."""
     return await _page(connection, _callbacks().where(_of.state != State.ASKED), _of.asked_at, before)
+
+
+async def of_calls(connection: AsyncConnection, call_ids: Collection[UUID]) -> dict[UUID, Callback]:
+    """Return the newest callback to the callers of these calls that was agreed in them, by call."""
+    if not call_ids:
+        return {}
+    chosen = _callbacks().where(_of.call_id.in_(list(call_ids)), _of.state != State.ASKED)
+    return {each.call_id: each for each in await _read(connection, chosen.order_by(_of.asked_at, _of.id))}
 
 
 async def one(connection: AsyncConnection, callback: UUID) -> Callback | None:
@@ -197,6 +211,7 @@ def _callbacks() -> Select[Any]:
         _of.handled_at,
         _of.given_by,
         _of.note,
+        _SUPERVISED,
     ).select_from(callbacks.join(_asked_in, _asked_in.c.id == _of.call_id))
 
 

@@ -1,6 +1,7 @@
 """In line: callbacks enter the line when they are due, and leave it when they must."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from routing import blocks, callbacks, calls, timeline
@@ -69,7 +70,8 @@ async def enter(tx: Transaction, callback: Callback) -> None:
     # number is not known (docs/decisions/0204).
     keeps = asked_in is not None and asked_in.returned and asked_in.place_at == callback.place_at
     returned = keeps and not callback.withheld
-    await calls.add(tx.connection, _attempt(tx, callback, call_id, number, returned=returned))
+    behind = Behind.ALL_CALLERS if callback.withheld else Behind.NOBODY
+    await add_attempt(tx, callback, call_id, number, returned=returned, behind=behind)
     await timeline.record(
         tx,
         call_id,
@@ -154,8 +156,14 @@ def _allowed(tx: Transaction, callback: Callback) -> datetime:
     return allowed_from(tx.now, rules.callback_quiet, rules.zone, night_asked_at=callback.night_asked_at)
 
 
-def _attempt(tx: Transaction, callback: Callback, call_id: UUID, number: str, *, returned: bool) -> Call:
-    return Call.new(
+async def add_attempt(tx: Transaction, callback: Callback, call_id: UUID, number: str, **values: Any) -> None:
+    """Record an attempt that waits in the line, without a leg yet."""
+    usual = {
+        "place_at": callback.place_at,
+        "waiting_since": tx.now,
+        "check_at": tx.now + tx.rules.conversation_check,
+    }
+    attempt = Call.new(
         tx,
         # Hashed again: the key may have changed since, and a caller who rings us is known by the first key's hash.
         number,
@@ -163,10 +171,7 @@ def _attempt(tx: Transaction, callback: Callback, call_id: UUID, number: str, *,
         sid=calls.sid_without_leg(call_id),
         state=calls.State.WAITING,
         language=callback.language,
-        place_at=callback.place_at,
-        returned=returned,
-        behind=Behind.ALL_CALLERS if callback.withheld else Behind.NOBODY,
-        waiting_since=tx.now,
-        check_at=tx.now + tx.rules.conversation_check,
         callback_id=callback.id,
+        **usual | values,
     )
+    await calls.add(tx.connection, attempt)

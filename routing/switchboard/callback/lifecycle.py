@@ -109,7 +109,11 @@ async def put_off(tx: Transaction, callback: Callback, why: str, *, asked: bool)
 async def not_now(tx: Transaction, call: Call, why: str) -> None:
     """Put off an attempt for which nothing could ring: it does not count, and keeps its place."""
     callback = await of_attempt(tx, call)
-    if callback is not None and callback.state == State.ATTEMPTING:
+    if callback is None or callback.state != State.ATTEMPTING:
+        return
+    if call.only_for is not None:
+        await callbacks.move(tx, callback, State.EXHAUSTED, why)
+    else:
         attempts = callback.attempts
         await _schedule(tx, callback, why, attempts, after=_NOT_NOW, keeps_place=True)
 
@@ -122,12 +126,18 @@ async def call_over(tx: Transaction, call: Call, outcome: Outcome) -> None:
     if call.state == calls.State.ASKING:
         await forget(tx, call, "the caller hung up")
     callback = await of_attempt(tx, call)
+    if callback is not None and callback.state == State.IN_LINE and call.only_for is not None:
+        await callbacks.move(tx, callback, State.EXHAUSTED, "the supervisor's phone did not take it")
     if callback is None or callback.state != State.ATTEMPTING:
         return
     if call.talked_at is not None:
         await callbacks.move(tx, callback, State.DONE, "its caller talked to a counsellor")
     elif outcome is Outcome.CALLBACK:
         await _asked_anew(tx, callback, call)
+    elif call.only_for is not None:
+        # Whoever rang them decides what comes next; nothing rings by itself.
+        why, attempts = "its caller was not reached", callback.attempts + 1
+        await callbacks.move(tx, callback, State.EXHAUSTED, why, attempts=attempts)
     else:
         await put_off(tx, callback, "its caller was not reached", asked=False)
 

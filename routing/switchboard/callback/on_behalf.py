@@ -11,8 +11,10 @@ from routing.supervision import never_again
 from routing.switchboard.callback import lifecycle, questions
 from routing.transaction import Transaction
 
+KEYED = "the counsellor pressed 3"
 
-async def agree(tx: Transaction, call: Call) -> Callback | None:
+
+async def agree(tx: Transaction, call: Call, why: str = KEYED) -> Callback | None:
     """Schedule a callback to this caller's number, and return it, or the one that is open; None if none may be rung.
 
     The two have just talked: it is rung after the first pause between attempts, or when quiet hours end. The hour's
@@ -47,7 +49,7 @@ async def agree(tx: Transaction, call: Call) -> Callback | None:
         attempts=0,
     )
     await callbacks.add(tx.connection, asked)
-    scheduled = await callbacks.move(tx, asked, State.SCHEDULED, "the counsellor pressed 3")
+    scheduled = await callbacks.move(tx, asked, State.SCHEDULED, why)
     # Most callers have hung up by now: the log of calls tells of it too.
     await making.keep(tx.connection, call.id)
     return scheduled

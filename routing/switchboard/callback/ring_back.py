@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from routing import blocks, callbacks, calls, counsellors, holds, timeline
+from routing import blocks, callbacks, calls, counsellors, holds, offers, timeline
 from routing.calls import Call, State
 from routing.legs import LegState, Refusal
 from routing.line import carrier_health, pacing, queue
@@ -15,7 +15,7 @@ from routing.quiet_hours import allowed_from
 from routing.supervision import never_again
 from routing.switchboard.actions import ReleaseCounsellor, RingBack, StopRinging, TellSetAside
 from routing.switchboard.call import ending
-from routing.switchboard.callback import lifecycle
+from routing.switchboard.callback import lifecycle, only_for
 from routing.switchboard.offer import carrier
 from routing.switchboard.replies import Nothing, Reply
 from routing.transaction import Transaction
@@ -155,6 +155,9 @@ async def check(tx: Transaction, call: Call) -> None:
     if callback is None or callback.state != callbacks.State.IN_LINE:
         # It was settled just as it entered the line.
         await ending.end(tx, call.id, "its callback is over")
+        return
+    if call.only_for is not None and not await offers.live_of_call(tx.connection, call.id):
+        await ending.end(tx, call.id, only_for.WHY)
         return
     await calls.set_values(tx.connection, call.id, check_at=tx.now + tx.rules.conversation_check)
 

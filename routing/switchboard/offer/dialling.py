@@ -14,6 +14,7 @@ from routing.offers import State
 from routing.switchboard import locking
 from routing.switchboard.actions import Dispatch, StopOfferRing
 from routing.switchboard.call import visits
+from routing.switchboard.callback import only_for
 from routing.switchboard.offer import carrier
 from routing.switchboard.replies import Nothing, Reply
 from routing.transaction import Transaction
@@ -43,6 +44,7 @@ async def claim(tx: Transaction, offer_id: UUID, rung: frozenset[int] = frozense
         why = "the carrier does not answer" if waits else "the caller waits no more"
         await offers.move(tx, offer, State.CANCELLED, why)
         await holds.release(tx, "offer cancelled", offer_id=offer.id)
+        await only_for.left(tx, offer, call)
         return None
     if await visits.forgo(tx, offer, rung):
         return None
@@ -61,10 +63,12 @@ async def claim(tx: Transaction, offer_id: UUID, rung: frozenset[int] = frozense
 
 async def forgone(tx: Transaction, offer_id: UUID) -> Reply:
     """Give up an offer that was not rung: a caller of this host rings the phone from their own leg."""
-    offer, _ = await locking.offer_and_call(tx, offer_id)
+    offer, call = await locking.offer_and_call(tx, offer_id)
     if offer is not None and offer.state == State.DIALLING and offer.leg_sid is None:
         await offers.move(tx, offer, State.CANCELLED, visits.ON_THE_LINE)
         await holds.release(tx, "never rung", offer_id=offer.id)
+        if call is not None:
+            await only_for.left(tx, offer, call)
     tx.after_commit(Dispatch())
     return Nothing()
 
@@ -88,11 +92,12 @@ async def refused(tx: Transaction, offer_id: UUID, why: str, refusal: Refusal) -
 
     If the number is not the reason, the same phone may be tried again in a moment.
     """
-    offer, _ = await locking.offer_and_call(tx, offer_id)
-    if offer is None:
+    offer, call = await locking.offer_and_call(tx, offer_id)
+    if offer is None or call is None:
         return Nothing()
     await offers.move(tx, offer, State.FAILED, why)
     await holds.release(tx, "never rung", offer_id=offer.id)
+    await only_for.left(tx, offer, call)
     # It is not the counsellor's fault: no miss, but a rest, so that the same create is not tried at once.
     is_phones = refusal is Refusal.PHONE
     until = tx.now + (tx.rules.rest_after_miss if is_phones else tx.rules.rest_after_refusal)

@@ -13,7 +13,7 @@ from routing.offers import Offer, State
 from routing.switchboard import keys, locking
 from routing.switchboard.actions import Dispatch, StopOfferRing
 from routing.switchboard.call import back_to_line, ending
-from routing.switchboard.callback import lifecycle
+from routing.switchboard.callback import lifecycle, only_for
 from routing.switchboard.keys import OfferKey
 from routing.switchboard.offer import acceptance, carrier, misses
 from routing.switchboard.replies import Farewell, Nothing, Part, Reply, Screen
@@ -124,6 +124,7 @@ async def leg_over(tx: Transaction, offer: Offer, call: Call, leg: LegState) -> 
         tx.after_commit(Dispatch(until))
     else:
         await holds.release(tx, f"the leg ended: {leg}", offer_id=offer.id)
+    await only_for.left(tx, offer, call)
     tx.after_commit(Dispatch())
     return Nothing()
 

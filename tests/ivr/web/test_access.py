@@ -101,6 +101,8 @@ TABLE = {
     "GET /callbacks/stamp": SUPERVISOR,
     "POST /callbacks/{work}/ring": SUPERVISOR,
     "POST /callbacks/{work}/cancel": SUPERVISOR,
+    "POST /callbacks/{work}/ring-back": SUPERVISOR,
+    "POST /voicemails/{work}/ring-back": SUPERVISOR,
     "POST /callbacks/{work}/never": SUPERVISOR,
     "POST /callbacks/{work}/again": SUPERVISOR,
     "POST /callbacks/{work}/claim": SUPERVISOR,

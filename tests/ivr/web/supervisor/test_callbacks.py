@@ -11,6 +11,7 @@ from tests.ivr.web.house import words
 from tests.ivr.web.supervisor.at_work import part_of, supervisors
 from tests.scenarios.callbacks import a_callback, state_of
 from tests.scenarios.hotline import ANA, Hotline
+from tests.scenarios.supervisors import has_a_phone, their_phone
 
 CALLER = "+6281390000001"
 
@@ -227,3 +228,32 @@ async def test_a_call_that_its_counsellor_keyed_to_follow_up_is_taken_and_resolv
         # A call that nobody keyed so is no follow-up.
         nothing = await all_.sari.post(f"/callbacks/follow-ups/{'0' * 32}/claim")
         assert (nothing.status_code, "tidak ada lagi" in words(nothing)) == (409, True)
+
+
+async def test_a_supervisor_rings_a_caller_back_from_their_own_phone(hotline: Hotline) -> None:
+    callback = await given_up(hotline)
+    path = f"/callbacks/{callback}"
+    async with supervisors(hotline) as all_:
+        assert (await all_.sari.post(f"{path}/ring-back")).status_code == 409, "taken by nobody"
+        await all_.sari.post(f"{path}/claim")
+        unproven = await all_.sari.post(f"{path}/ring-back", {"note": "nanti malam"})
+        assert (unproven.status_code, "belum terbukti" in words(unproven)) == (409, True)
+        assert "nanti malam" in unproven.text
+        account = await all_.account("sari")
+        await has_a_phone(hotline, account)
+        pressed = await all_.sari.post(f"{path}/ring-back", {"note": "nanti malam"})
+        assert pressed.headers["location"] == f"/callbacks#p-{callback}"
+        assert "tekan 1 di sana" in words(await all_.sari.get("/callbacks"))
+        assert "telepon supervisor dihubungi dahulu" in words(await all_.made.get("/callbacks"))
+        again = await all_.sari.post(f"{path}/ring-back")
+        assert (again.status_code, "sedang berdering" in words(again)) == (409, True)
+        sari, caller = their_phone(hotline), hotline.lab.phones[CALLER]
+        await hotline.fetches(sari)
+        await caller.rings()
+        await caller.rejects()
+        await sari.is_off(within=60)
+        page = part_of(await all_.sari.get("/callbacks"), "Di tangan Anda")
+        assert "upaya habis" in page
+        assert re.search(r"\d\d\.\d\d sibuk", page), "the result stands on the card"
+        deeds = [deed for deed, _ in await all_.audited("callback")]
+        assert deeds == ["claimed", "rung_back"]

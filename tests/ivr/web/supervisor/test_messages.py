@@ -13,7 +13,9 @@ from routing.people.roles import Role
 from tests.ivr.web.at_hotline import signed_in
 from tests.ivr.web.house import words
 from tests.ivr.web.supervisor.at_work import Supervisors, part_of, supervisors
+from tests.scenarios.callbacks import ASKS
 from tests.scenarios.hotline import Hotline
+from tests.scenarios.supervisors import has_a_phone, their_phone
 from tests.scenarios.voicemail import asks_to_leave_one, says
 
 
@@ -255,3 +257,28 @@ async def test_pages_of_what_was_resolved_lead_on_to_the_older(hotline: Hotline)
             then = await all_.sari.get(older[1].replace("&amp;", "&"))
             counts = [each.text.count("data-item") for each in (first, then)]
             assert (counts, "before=" in then.text) == ([50, many], False)
+
+
+async def test_the_caller_of_a_message_is_rung_back_from_ones_own_phone(hotline: Hotline) -> None:
+    async with with_a_message(hotline) as all_:
+        (message,) = all_.ids
+        await all_.sari.post(f"/voicemails/{message}/claim")
+        await has_a_phone(hotline, await all_.account("sari"))
+        pressed = await all_.sari.post(f"/voicemails/{message}/ring-back")
+        assert pressed.headers["location"] == f"/voicemails#p-{message}"
+        sari = their_phone(hotline)
+        (row,) = await hotline.rows("select caller_sealed from calls where only_for is not null")
+        caller = hotline.lab.phones[hotline.service.helpline.sealer.open(row.caller_sealed)]
+        await hotline.fetches(sari)
+        await caller.rings()
+        await caller.answers()
+        await caller.hears(ASKS)
+        await caller.presses("1")
+        await caller.is_connected_to(sari, within=30)
+        await caller.hangs_up()
+        await sari.hears("Percakapan selesai")
+        await sari.presses("1")
+        await hotline.passes(5)
+        page = part_of(await all_.sari.get("/voicemails"), "Di tangan Anda")
+        assert re.search(r"Telepon balik ?: ?terhubung \d\d\.\d\d berbicara", page)
+        assert [deed for deed, _ in await all_.told()] == ["claimed", "rung_back"]

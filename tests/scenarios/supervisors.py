@@ -1,0 +1,56 @@
+"""Supervisors with a phone of their own, which a test ring has proven."""
+
+from uuid import uuid4
+
+from ivr.lab import Phone
+from routing.counselling import testrings
+from routing.counselling.testrings import State, TestRing
+from routing.people import accounts
+from routing.people.roles import Role
+from routing.supervision import own_phone
+from tests.scenarios.hotline import Hotline
+
+THEIRS = "+6281390000055"
+
+
+async def a_supervisor(hotline: Hotline, phone: str = THEIRS) -> int:
+    """Make a supervisor whose phone is proven; return the account's id."""
+    now = hotline.clock.now()
+    async with hotline.service.database.begin() as connection:
+        account = await accounts.add(connection, now, "sari@example.org", [Role.SUPERVISOR])
+    await has_a_phone(hotline, account, phone)
+    return account
+
+
+async def has_a_phone(hotline: Hotline, account: int, phone: str = THEIRS) -> None:
+    """Give a supervisor a phone that is proven."""
+    async with hotline.service.database.begin() as connection:
+        found = await accounts.by_id(connection, account)
+        assert found is not None
+        await own_phone.change(connection, hotline.clock.now(), found, phone)
+    await proves(hotline, account)
+
+
+async def proves(hotline: Hotline, account: int) -> None:
+    """Let a test ring have been confirmed on an account's phone."""
+    now = hotline.clock.now()
+    async with hotline.service.database.begin() as connection:
+        own = await own_phone.of(connection, account)
+        assert own is not None
+        ring = TestRing(
+            id=uuid4(),
+            counsellor_id=own.counsellor_id,
+            phone=own.phone,
+            state=State.CONFIRMED,
+            account=account,
+            pressed_at=now,
+            check_at=now,
+            ended_at=now,
+            leg_over_at=now,
+        )
+        await testrings.plan(connection, ring)
+
+
+def their_phone(hotline: Hotline) -> Phone:
+    """Return the supervisor's phone."""
+    return hotline.lab.phone(THEIRS, "Sari's phone")
