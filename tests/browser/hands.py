@@ -27,6 +27,12 @@ class Hands(Protocol):
     async def choose(self, field: Locator, path: Path) -> None:
         """Choose a file."""
 
+    async def select(self, field: Locator, words: str) -> None:
+        """Choose what a list offers in these words."""
+
+    async def slide(self, field: Locator, to: int) -> None:
+        """Move a slider."""
+
 
 class Pointer:
     """A finger, or a mouse."""
@@ -42,6 +48,14 @@ class Pointer:
 
     async def choose(self, field: Locator, path: Path) -> None:
         await field.set_input_files(path)
+
+    async def select(self, field: Locator, words: str) -> None:
+        await field.select_option(label=words)
+
+    async def slide(self, field: Locator, to: int) -> None:
+        box, most = await field.bounding_box(), float(await field.get_attribute("max") or 100)
+        assert box is not None
+        await field.click(position={"x": box["width"] * to / most, "y": box["height"] / 2})
 
 
 class Keys:
@@ -66,6 +80,18 @@ class Keys:
     async def choose(self, field: Locator, path: Path) -> None:
         await self._come_to(field)
         await field.set_input_files(path)  # what the system's own window does
+
+    async def select(self, field: Locator, words: str) -> None:
+        await self._come_to(field)
+        await self.page.keyboard.type(words)
+        assert await field.evaluate("e => e.selectedOptions[0].label") == words
+
+    async def slide(self, field: Locator, to: int) -> None:
+        await self._come_to(field)
+        for _ in range(to):
+            if int(await field.input_value()) >= to:
+                return
+            await self.page.keyboard.press("ArrowRight")
 
     async def _move_to(self, radio: Locator) -> None:
         """Tab comes to one of several that exclude each other, the arrows to the others."""

@@ -3,27 +3,22 @@
 Her spreadsheet has mistakes, then open questions, and leaves a night empty: she fills it, and that phone rings.
 """
 
-import asyncio
-import json
 import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pyotp
 import pytest
 import uvicorn
 from playwright.async_api import Browser, Page, expect
-from typer.testing import CliRunner
 
-from ivr.commands import app
 from ivr.rota_files import drafts as work
-from ivr.settings import environment_without_settings
 from ivr.workbooks.writing import write_xlsx
 from tests.browser.chromium import Reader, a_reader
 from tests.browser.hands import Hands, Keys, Pointer
+from tests.browser.newcomer import Newcomer, invited
 from tests.scenarios.fixtures import copied_hourly
-from tests.scenarios.hotline import ANA, KEY, Hotline, a_hotline
+from tests.scenarios.hotline import ANA, Hotline, a_hotline
 from tests.serving import serving
 
 __all__ = ["copied_hourly"]
@@ -69,45 +64,16 @@ async def base(hotline: Hotline) -> AsyncIterator[str]:
         yield f"http://127.0.0.1:{port}"
 
 
-class Wulan:
+class Wulan(Newcomer):
     """The coordinator, and the worker who reads her files."""
 
     def __init__(self, hotline: Hotline, reader: Reader, hands: Hands, folder: Path) -> None:
-        self.hotline, self.reader, self.hands = hotline, reader, hands
-        self.page, self._folder = reader.page, folder
-
-    async def follows(self, name: str) -> None:
-        await self.hands.press(self.page.get_by_role("link", name=name).first)
-
-    async def presses(self, name: str) -> None:
-        await self.hands.press(self.page.get_by_role("button", name=name).first)
-
-    async def writes(self, label: str, text: str) -> None:
-        await self.hands.write(self.page.get_by_label(label), text)
-
-    async def reads(self, *texts: str) -> None:
-        """Wait until each of these stands on the page, then look at all of it."""
-        for text in texts:
-            await expect(self.page.locator("main")).to_contain_text(text)
-        await self.reader.looks()
+        super().__init__(hotline, reader, hands)
+        self._folder = folder
 
     async def answers(self, question: str, text: str) -> None:
         asked = self.page.get_by_role("group", name=question)
         await self.hands.write(asked.get_by_role("textbox"), text)
-
-    async def comes_in(self, link: str) -> None:
-        """Choose a password and a second factor."""
-        await self.reader.opens(link)
-        await self.writes("Kata sandi baru", "kalimat yang hanya Wulan tulis")
-        await self.presses("Simpan dan lanjut")
-        await self.reads("Siapkan faktor kedua")
-        await self.hands.press(self.page.locator("summary").first)
-        secret = re.sub(r"\s", "", await self.page.locator("details code").inner_text())
-        await self.writes("enam angka", pyotp.TOTP(secret).at(self.hotline.clock.now()))
-        await self.presses("Pakai ponsel ini")
-        await self.reads("Kode cadangan")
-        await self.follows("Sudah saya simpan")
-        await self.reads("Jadwal")
 
     async def uploads(self, rows: Sequence[Sequence[str]]) -> None:
         path = self._folder / "jadwal.xlsx"
@@ -129,11 +95,11 @@ class Wulan:
 async def test_her_first_evening_ends_with_the_right_phone_ringing_in_the_empty_night(
     hotline: Hotline, base: str, browser: Browser, tmp_path: Path, hands: Callable[[Page], Hands]
 ) -> None:
-    link = await invited(hotline, "wulan@example.org")
+    link = await invited(hotline, "wulan@example.org", "coordinator")
     async with a_reader(browser, base) as reader:
         wulan = Wulan(hotline, reader, hands(reader.page), tmp_path)
         page = reader.page
-        await wulan.comes_in(link)
+        await wulan.comes_in(link, "Jadwal")
 
         await wulan.follows("Unggah")
         await wulan.uploads(wrong())
@@ -185,20 +151,3 @@ def wrong() -> list[list[str]]:
     for cell, value, _ in MISTAKES:
         rows[int(cell[1:]) - 1][ord(cell[0]) - ord("A")] = value
     return rows[1:]
-
-
-async def invited(hotline: Hotline, email: str) -> str:
-    """Return the path of the link that `satunomor users add` prints."""
-    settings, now = hotline.settings, hotline.clock.now()
-    clock = {"origin": now.isoformat(), "started": datetime.now(UTC).isoformat(), "speed": 1}
-    environment = environment_without_settings() | {
-        "DATABASE_URL": hotline.service.database.url,
-        "DATA_DIR": str(settings.data_dir),
-        "PAGES_URL": settings.pages_url,
-        "SECRET_KEY": KEY,
-        "SATUNOMOR_CLOCK": json.dumps(clock),
-    }
-    words = ["users", "add", email, "--role", "coordinator"]
-    done = await asyncio.to_thread(lambda: CliRunner(env=environment).invoke(app, words))
-    assert done.exit_code == 0, done.output
-    return done.stdout.splitlines()[-1].removeprefix(settings.pages_url)

@@ -16,6 +16,8 @@ from routing.holds import holds
 from routing.offers import State as OfferState
 from routing.people.roles import Role
 from routing.sealing import Sealer
+from routing.supervision import handover
+from routing.supervision.flags import flags
 from tests.browser.chromium import COOKIE
 from tests.browser.gallery.sample import published
 from tests.browser.gallery.stage import Stage, State, States
@@ -25,10 +27,13 @@ _LIVE = "document.querySelector('[data-when-live]')?.hidden === false"
 # Who is on duty on that evening, and does what for whom, since when.
 RINGS = (("Fitri", 26 * SECOND, 14 * SECOND), ("Kirana", 112 * SECOND, 9 * SECOND))
 TALKS = (("Eka", 31 * MINUTE + 5 * SECOND, "en"), ("Dimas", 12 * MINUTE + 40 * SECOND, "id"))
+FLAGS = "Eka"
 
 
 async def the_board(stage: Stage) -> States:
     """Show the board through an evening."""
+    await stage.signed_in("Made", Role.SUPERVISOR)
+    made = stage.account
     token = await stage.signed_in("Sari", Role.SUPERVISOR)
     yield State("board-no-rota", "/board", token)
     coordinator, desk = await stage.desk()
@@ -36,8 +41,12 @@ async def the_board(stage: Stage) -> States:
     yield State("board-quiet", "/board", token, act=_is_live)
     async with stage.house.transaction() as connection:
         await _busy(connection, stage.house.sealer, stage.house.clock.now())
+        told = "Yoga pulang pukul 23.30. R4LK9 minta ditelepon besok pagi."
+        await handover.write(connection, stage.house.clock.now() - HOUR, told, made, stage.house.sealer)
     yield State("board", "/board", token, act=_is_live)
     yield State("board-coordinator", "/board", coordinator, act=_is_live)
+    await stage.changed("update flags set taken_by = :made, taken_at = raised_at", made=made)
+    yield State("board-flag-taken-meanwhile", "/board?flag=1", token, act=_is_live)
     yield State("board-stale", "/board", token, act=_goes_stale)
     yield State("board-database-away", "/board", token, act=_without_database(stage))
     supervisor = await stage.house.browser()
@@ -106,7 +115,12 @@ async def _busy(connection: AsyncConnection, sealer: Sealer, now: datetime) -> N
             connection, CallState.TALKING, offer_id=offer, **talked, **_caller(sealer, number)
         )
         await _rings(connection, people[name], call.id, OfferState.ACCEPTED, now - length, id=offer)
-    asked = await a_call(connection, CallState.ENDED, **_caller(sealer, 9))
+        if name == FLAGS:
+            raised = {"call_id": call.id, "counsellor_id": people[name][0], "raised_at": now - 3 * MINUTE}
+            await connection.execute(insert(flags).values(raised | {"offer_id": offer}))
+    asked = await a_call(
+        connection, CallState.ENDED, arrived_at=now - 4 * HOUR, ended_at=now - 4 * HOUR, **_caller(sealer, 9)
+    )
     await _callback(connection, asked.id, CallbackState.EXHAUSTED, now - 4 * HOUR, now, _caller(sealer, 9))
     line = await _callback(connection, asked.id, CallbackState.IN_LINE, now - HOUR, now, _caller(sealer, 8))
     back: dict[str, Any] = {"sid": f"attempt-{uuid4()}", "callback_id": line, "language": "en"}

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from playwright.async_api import Page
+from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import callbacks
@@ -12,18 +13,19 @@ from routing.callbacks import Callback
 from routing.calls import Call, Outcome
 from routing.calls import State as CallState
 from routing.people.roles import Role
+from routing.supervision.flags import flags
 from routing.voicemails import State as Kept
 from tests.browser.gallery.stage import Stage, State, States
 from tests.routing.messages import a_voicemail_of
 from tests.routing.queries.call_log.calls_made import ended
-from tests.routing.rows import MINUTE, a_call, a_counsellor
+from tests.routing.rows import MINUTE, a_call, a_counsellor, an_offer
 
 NAMES = ("Dimas", "Eka", "Joko", "Kirana", "Citra", "Nanda")
 MANY = 60
 # Minutes ago, what became of it, seconds waited and talked, who talked, and what else there is to say.
 Was = tuple[int, Outcome, int | None, int | None, tuple[int, ...], dict[str, Any]]
 NIGHT: list[Was] = [
-    (13, Outcome.CONVERSATION, 34, 760, (0,), {"language": "en"}),
+    (13, Outcome.CONVERSATION, 34, 760, (0,), {"language": "en", "flag": True}),
     (33, Outcome.CALLBACK, 192, None, (), {"callback": True}),
     (40, Outcome.CONVERSATION, 41, 1082, (0, 1), {"returned": True}),
     (47, Outcome.ABANDONED, 247, None, (), {"rings": 10}),
@@ -76,7 +78,12 @@ async def _was(stage: Stage, connection: AsyncConnection, people: list[int], row
     whose = _from(stage, minutes) if minutes % 4 else {}
     of_call = whose | more.get("of_call", {})
     talk = {"waited": waited, "talked": talked, "counsellors": [people[one] for one in who]}
-    call = await ended(connection, at, outcome, **(talk | more | {"of_call": of_call}))
+    facts = {name: value for name, value in more.items() if name != "flag"}
+    call = await ended(connection, at, outcome, **(talk | facts | {"of_call": of_call}))
+    if more.get("flag"):
+        offer = await an_offer(connection, call.id, people[who[0]])
+        raised = {"offer_id": offer.id, "call_id": call.id, "counsellor_id": people[who[0]], "raised_at": at}
+        await connection.execute(insert(flags).values(raised))
     if more.get("message"):
         await a_voicemail_of(connection, call, state=Kept.KEPT, seconds=74, begun_at=at)
     if more.get("callback"):

@@ -139,7 +139,11 @@ async def test_a_supervisor_tells_the_next_one_and_coordinators_do_not_read_it(h
             "/board/handover", {"words": "K7Q2M menelepon lagi\r\nsebelum tengah malam."}
         )
         assert told.status_code == 303
-        assert "K7Q2M menelepon lagi sebelum tengah malam." in words(await browser.get("/board?lang=id"))
+        own = words(await browser.get("/board?lang=id"))
+        assert "K7Q2M menelepon lagi sebelum tengah malam." in own
+        assert "Serah terima dari" not in own
+        async with signed_in(hotline, Role.SUPERVISOR, "made@example.org") as made:
+            assert "Serah terima dari wulan@example.org" in words(await made.get("/board?lang=id"))
         async with hotline.service.database.begin() as connection:
             await connection.exec_driver_sql("update accounts set roles = '{coordinator}'")
         assert "K7Q2M" not in words(await browser.get("/board?lang=id"))
