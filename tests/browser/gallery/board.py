@@ -46,6 +46,7 @@ async def the_board(stage: Stage) -> States:
     yield State("board", "/board", token, act=_is_live)
     yield State("board-coordinator", "/board", coordinator, act=_is_live)
     await stage.changed("update flags set taken_by = :made, taken_at = raised_at", made=made)
+    await stage.house.passes(seconds=1)
     yield State("board-flag-taken-meanwhile", "/board?flag=1", token, act=_is_live)
     yield State("board-stale", "/board", token, act=_goes_stale)
     yield State("board-database-away", "/board", token, act=_without_database(stage))
