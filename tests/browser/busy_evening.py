@@ -27,9 +27,9 @@ class BusyEvening:
         self.away, self.hotline = away, away.hotline
         self.dewi = self.hotline.lab.phone(DEWI, "Dewi")
         self.legs: list[Leg] = []
-        self.long, self.other, self.sheltered, self.lina = (self._caller() for _ in range(4))
+        self.long, self.other, self.sheltered, self.lina = (self.caller() for _ in range(4))
 
-    def _caller(self) -> ScriptedPhone:
+    def caller(self) -> ScriptedPhone:
         n = len(self.hotline.lab.phones)
         return self.hotline.caller(f"+62813900003{n:02}", f"Caller {n}")
 
@@ -59,9 +59,9 @@ class BusyEvening:
         """Let all others call within some minutes, and one give up after four: nobody comes for her."""
         await self.waits(self.lina)
         began = self.hotline.clock.now()
-        await self._leaves_a_message(self._caller())
+        await self._leaves_a_message(self.caller())
         for n in range(CALLERS - len(self.legs)):
-            caller, keys = self._caller(), _KEYS.get(n, ())
+            caller, keys = self.caller(), _KEYS.get(n, ())
             caller.behaves(Caller((*CHOOSES, *keys), patience=None if keys else 20 + n * 5 % 140))
             await self.dials(caller)
             await self.hotline.runs(5 if n % 2 else 0)

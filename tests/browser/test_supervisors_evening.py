@@ -46,8 +46,10 @@ _IS_PLAYED_BEYOND = "at => document.querySelector('.player').audio?.currentTime 
 async def evening(database_url: str, tmp_path: Path) -> AsyncIterator[BusyEvening]:
     """Give the hotline and its people, on a Friday evening, behind a door to its database."""
     (data := tmp_path / "data").mkdir()
-    at = {"start": EVENING, "pages_url": "http://127.0.0.1"}
-    async with door_to(database_url) as door, a_hotline(door.url, data, **at) as hotline:
+    async with (
+        door_to(database_url) as door,
+        a_hotline(door.url, data, start=EVENING, pages_url="http://127.0.0.1") as hotline,
+    ):
         away = Away(hotline, door)
         evening = BusyEvening(away)
         await evening.begins()
@@ -225,7 +227,7 @@ async def she_closes_the_line_and_opens_it(sari: Sari, evening: BusyEvening) -> 
     await sari.presses("Tutup saluran")
     await sari.reads("Saluran ditutup sampai")
     a_second_passes(evening.hotline)
-    late, later = evening._caller(), evening._caller()
+    late, later = evening.caller(), evening.caller()
     await evening.dials(late)
     await late.hears("tekan 1")
     await late.presses("1")
