@@ -12,16 +12,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from routing.callbacks import Callback, callbacks
 from routing.callbacks import State as CallbackState
 from routing.calls import State as CallState
+from routing.counselling.testrings import State as Tested
 from routing.holds import holds
 from routing.offers import State as OfferState
+from routing.people import accounts
 from routing.people.roles import Role
 from routing.sealing import Sealer
-from routing.supervision import handover
+from routing.supervision import handover, own_phone
 from routing.supervision.flags import flags
 from tests.browser.chromium import COOKIE
 from tests.browser.gallery.sample import published
 from tests.browser.gallery.stage import Stage, State, States
-from tests.routing.rows import HOUR, MINUTE, SECOND, a_call, an_offer
+from tests.routing.rows import HOUR, MINUTE, SECOND, a_call, a_test_ring, an_offer
 
 _LIVE = "document.querySelector('[data-when-live]')?.hidden === false"
 # Who is on duty on that evening, and does what for whom, since when.
@@ -35,6 +37,7 @@ async def the_board(stage: Stage) -> States:
     await stage.signed_in("Made", Role.SUPERVISOR)
     made = stage.account
     token = await stage.signed_in("Sari", Role.SUPERVISOR)
+    sari = stage.account
     yield State("board-no-rota", "/board", token)
     coordinator, desk = await stage.desk()
     await published(stage, desk)
@@ -52,6 +55,10 @@ async def the_board(stage: Stage) -> States:
     yield State("board-database-away", "/board", token, act=_without_database(stage))
     supervisor = await stage.house.browser()
     supervisor.client.cookies.set(COOKIE, token, domain="127.0.0.1")
+    await _has_a_phone(stage, sari)
+    yield State("board-own-phone", "/board", token, act=_is_live)
+    await supervisor.post("/board/on-call", {"minutes": "480"})
+    yield State("board-on-call", "/board", token, act=_is_live)
     await supervisor.post("/board/line/close", {"minutes": "60"})
     words = {"id": "Malam ini antrean panjang.", "en": "Long waits tonight."}
     await supervisor.post("/board/announcement", {"minutes": "120", **words})
@@ -61,6 +68,18 @@ async def the_board(stage: Stage) -> States:
     await stage.changed("update holds set released_at = taken_at")
     await stage.changed("update counsellors set active = false")
     yield State("board-nobody-on-duty", "/board", token, act=_is_live)
+
+
+async def _has_a_phone(stage: Stage, account: int) -> None:
+    """Let a supervisor have a phone that a test ring has proven."""
+    now = stage.house.clock.now()
+    async with stage.house.transaction() as connection:
+        found = await accounts.by_id(connection, account)
+        assert found is not None
+        await own_phone.change(connection, now, found, "+6281200000077")
+        own = await own_phone.of(connection, account)
+        assert own is not None
+        await a_test_ring(connection, own.counsellor_id, Tested.CONFIRMED, account=account, ended_at=now)
 
 
 async def _is_live(page: Page) -> None:

@@ -1,5 +1,6 @@
 """The gallery's chapter of callbacks: what needs somebody, what runs by itself, what is to be followed up."""
 
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -11,7 +12,9 @@ from routing.callbacks import callbacks
 from routing.calls import Outcome
 from routing.calls import State as CallState
 from routing.people.roles import Role
+from routing.supervision import never_again
 from routing.supervision.handling import Handling
+from routing.supervision.never_again import BY_PHONE
 from routing.timeline import events
 from tests.browser.gallery.stage import Stage, State, States, pressing
 from tests.routing.rows import HOUR, MINUTE, a_call
@@ -71,6 +74,13 @@ async def the_callbacks(stage: Stage) -> States:
     yield State("callbacks", "/callbacks", sari)
     yield State("callbacks-other", "/callbacks", made)
     yield State("callbacks-time-wrong", "/callbacks", sari, act=_at_no_time)
+    yield State("callbacks-without-reason", "/callbacks", sari, act=_for_no_reason)
+    async with stage.house.transaction() as connection:
+        for number, by, why in ((8, sari_id, "Ia memintanya lewat pesan suara."), (1, BY_PHONE, "")):
+            sealer = stage.house.sealer
+            hashes = sealer.hashes(f"+62812000000{number:02}")
+            await never_again.bar(connection, now, hashes, by, sealer.seal(why) if why else None)
+    yield State("callbacks-never-again", "/callbacks", sari)
     yield State("callbacks-done", "/callbacks?view=done", sari)
     yield State("callbacks-all", "/callbacks?view=all", sari)
     await stage.changed("update callbacks set state = 'attempting', ended_at = null where id = :id", id=mine)
@@ -149,3 +159,9 @@ async def _at_no_time(page: Page) -> None:
     await page.locator("select[name=when]").select_option("other")
     await page.locator("input[name=time]").fill("25.00")
     await pressing("^(Jadwalkan|Schedule)")(page)
+
+
+async def _for_no_reason(page: Page) -> None:
+    """Ask that a number is never rung again, and give no reason."""
+    await page.locator("summary", has_text=re.compile("Jangan pernah telepon|Never ring")).first.click()
+    await pressing("^(Jangan pernah telepon lagi|Never ring it again)")(page)

@@ -244,7 +244,7 @@ async def test_a_supervisor_rings_a_caller_back_from_their_own_phone(hotline: Ho
         pressed = await all_.sari.post(f"{path}/ring-back", {"note": "nanti malam"})
         assert pressed.headers["location"] == f"/callbacks#p-{callback}"
         assert "tekan 1 di sana" in words(await all_.sari.get("/callbacks"))
-        assert "telepon supervisor dihubungi dahulu" in words(await all_.made.get("/callbacks"))
+        assert "telepon supervisor berdering" in words(await all_.made.get("/callbacks"))
         again = await all_.sari.post(f"{path}/ring-back")
         assert (again.status_code, "sedang berdering" in words(again)) == (409, True)
         sari, caller = their_phone(hotline), hotline.lab.phones[CALLER]
