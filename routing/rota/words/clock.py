@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from routing.rota.files.faults import CellNotSound
 from routing.rota.files.times import DAY, read_time
-from routing.rota.words.plain import plain
+from routing.rota.words.plain import kept, plain
 
 NOON = 720
 
@@ -50,6 +50,7 @@ class Clock:
     full: bool = field(default=False, compare=False)
 
 
+@kept
 def read_clock(text: str) -> Clock | None:
     """Return the time that a text is: 08:00, 8.00 WIB, 4P, pukul 8 malam, noon."""
     words = _AFTER.sub("", _BEFORE.sub("", plain(text), count=1)).strip()

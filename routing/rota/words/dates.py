@@ -6,7 +6,7 @@ from dataclasses import replace
 from routing.rota.words.clock import read_clock
 from routing.rota.words.date_text import DateText, Numbers, Order, of_numbers
 from routing.rota.words.months import month_named
-from routing.rota.words.plain import plain
+from routing.rota.words.plain import kept, plain
 from routing.rota.words.weekdays import weekday_named
 
 _TIME = re.compile(
@@ -31,6 +31,7 @@ _FOUR_DIGITS, _TWO_DIGITS = 4, 2
 _CENTURY = 2000
 
 
+@kept
 def read_date(text: str) -> DateText | None:
     """Return the readings of a text as a date: 2026-12-25, 25/12/26, Mon 8/3, 3 Agt 2026, 1-Jul, 25/12/2026 8:00 PM.
 

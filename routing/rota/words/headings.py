@@ -27,7 +27,7 @@ from routing.rota.words.heading_words import (
 from routing.rota.words.hours import HoursText, read_hours
 from routing.rota.words.marks import Likeness, read_mark
 from routing.rota.words.months import month_named
-from routing.rota.words.plain import shown
+from routing.rota.words.plain import kept, shown
 from routing.rota.words.weekdays import Weekdays, counts_weeks, read_nth_weekday, read_weekdays
 
 _ZONE = re.compile(r"\b(?:wib|wita|wit|gmt|utc)\b(?:\s?[+-]\s?[0-9]{1,2})?", re.IGNORECASE)
@@ -36,8 +36,7 @@ _BETWEEN = re.compile(r"[^\w']+|_+|(?<=[^\W\d]{2})(?=[0-9]{1,2}\b)")
 _AROUND = " ,:;-()[]"
 _NAMED_SHIFT = re.compile(r"(.+?)\s+(?:shift|shif|sif|duty|dinas)", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]|i{1,3}|iv|vi{0,3}|ix")
-_MOST_WORDS = 8
-_MOST_UNKNOWN = 2
+_MOST_WORDS, _MOST_UNKNOWN = 8, 2
 _COMINGS = {"in": Kind.START, "out": Kind.END}
 _CALLS = frozenset({"call", "caller", "oncall"})
 _LABELLED = frozenset({Kind.TIER, Kind.CODE, Kind.NAME, Kind.ROLE})
@@ -86,6 +85,7 @@ class Heading:
         return self.gives_day or any(each is not None for each in given)
 
 
+@kept
 def read_heading(text: str) -> Heading | None:
     """Return what a heading says, None if nothing of it is understood.
 

@@ -9,7 +9,7 @@ from itertools import product
 from routing.rota.files.hours import LONGEST_USUAL
 from routing.rota.files.times import DAY
 from routing.rota.words.clock import NOON, Clock, read_clock
-from routing.rota.words.plain import plain
+from routing.rota.words.plain import kept, plain
 
 _TO = re.compile(
     r"\s*(?:-+>?|~|→|>|(?<![a-z])(?:s\.?\s?[/.]\s?d\.?|sd|sampai dengan|sampai|hingga|ke|to|until|till?|thru|through)"
@@ -92,6 +92,7 @@ class HoursText:
         return is_odd and first.length <= LONGEST_USUAL and len(self.halves) > 1
 
 
+@kept
 def read_hours(text: str) -> HoursText | None:
     """Return the hours that a text is: 07.00 - 10.00, 4P-10:30P, 8 sampai 16 WIB, 24 jam."""
     words = plain(text).strip("()[]")

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum, IntEnum, auto
 
-from routing.rota.words.plain import plain, shown
+from routing.rota.words.plain import kept, plain, shown
 
 _WORDS = {
     "off": "off|day off|days off|libur|cuti|cuti tahunan|d/o|do|d.o|none|false|salah|kosong|n/a|n.a|na|nil|null|no"
@@ -74,6 +74,7 @@ class Mark:
     is_unsure: bool = False
 
 
+@kept
 def read_mark(text: str) -> Mark | None:
     """Return what a text may mean as a mark: libur, x, ✓, 1?, P, Shift 2."""
     word = plain(text)

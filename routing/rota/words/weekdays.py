@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from routing.rota.files.days import EVERY_DAY, read_days
 from routing.rota.files.faults import CellNotSound
-from routing.rota.words.plain import plain
+from routing.rota.words.plain import kept, plain
 
 # What `read_days` doesn't know, in its words.
 _SHORT = {
@@ -95,6 +95,7 @@ class Weekdays:
         return self.mask.bit_length() - 1 if self.mask.bit_count() == 1 else None
 
 
+@kept
 def read_weekdays(text: str) -> Weekdays | None:
     """Return the weekdays that a text names: Sen-Jum, weekends, setiap hari kecuali Minggu, 24/7."""
     words = plain(text)

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, settings
 
-from routing.rota.words.plain import LONGEST, plain, shown
+from routing.rota.words.plain import LONGEST, kept, plain, shown
 from tests.budgets import examples
 from tests.routing.rota.words.anything import any_text
 
@@ -34,6 +34,19 @@ def test_case_is_kept_in_what_is_shown():
 def test_a_text_too_long_for_a_word_says_nothing():
     assert plain("a" * LONGEST) == "a" * LONGEST
     assert plain("a" * (LONGEST + 1)) == ""
+
+
+def test_a_short_text_is_read_once_and_nothing_of_a_long_one_is_kept():
+    read: list[str] = []
+
+    @kept
+    def reading(text: str) -> str:
+        read.append(text)
+        return text
+
+    long = "a" * (LONGEST + 1)
+    assert [reading(text) for text in ("P", "P", long, f"{long}a")] == ["P", "P", "", ""]
+    assert read == ["P", ""]
 
 
 @settings(max_examples=examples(400))
