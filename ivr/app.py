@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import sys
 from collections.abc import AsyncIterator
 
 import httpx
@@ -11,6 +10,7 @@ from starlette.middleware import Middleware
 
 from ivr import bootstrap
 from ivr.clock import Clock
+from ivr.interpreter import collect_seldom, switch_often
 from ivr.monitoring import logs
 from ivr.monitoring.metrics import Metrics
 from ivr.parent_process import end_with
@@ -24,7 +24,6 @@ from ivr.web.cross_site import CrossSiteMiddleware
 from ivr.web.pages import opened_pages
 from ivr.web.security_headers import SecurityHeadersMiddleware
 
-_SWITCH_SECONDS = 0.0005
 _PARTS = (media, operations, static_files, account, admin, coordinator, rota, supervisor)
 
 
@@ -78,6 +77,6 @@ def from_environment() -> FastAPI:
     logs.configure()
     settings = Settings.read()
     end_with(settings.satunomor_parent)
-    # A thread at work on a large rota gives way to callers after half a millisecond, not after five.
-    sys.setswitchinterval(_SWITCH_SECONDS)
+    switch_often()
+    collect_seldom()
     return create_app(settings)

@@ -36,6 +36,7 @@ from ivr.phone.transactions import Transactions
 from ivr.phone.twilio.gateway import Gateway
 from ivr.phone.voicemail_fetcher import VoicemailFetcher
 from ivr.retention import Erased
+from ivr.rota_loader import RotaLoader
 from ivr.settings import Settings
 from routing.quiet_hours import QuietHours
 from routing.rota.live import RotaCache
@@ -125,6 +126,7 @@ async def running(
         steps = Steps(clock, database, metrics)
         clock.stepping.append(steps.take)
         opened.callback(clock.stepping.remove, steps.take)
+        helpline.rota.loads_by(RotaLoader(clock, database, helpline.rota).load_soon)
         clock.spawn(steps.begin(), name="clock.begin")
 
         def after_commit(noted: Sequence[Action]) -> None:

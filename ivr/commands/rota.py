@@ -36,9 +36,9 @@ from ivr.commands.rota_versions import (
     print_versions,
     print_versions_json,
 )
+from ivr.interpreter import collect_seldom
 from ivr.rota_files.publishing import Answer, Wish
 from ivr.rota_files.reading import given_by
-from ivr.rota_files.rings import look_seldom_for_rings
 from ivr.settings import Settings
 from routing.rota.files.days import FIRST_YEAR, LAST_YEAR, read_date
 from routing.rota.files.export import export as export_csv
@@ -73,7 +73,7 @@ _Result = TypeVar("_Result")
 @app.callback()
 def _begin() -> None:
     escape_unprintable()
-    look_seldom_for_rings()
+    collect_seldom()
 
 
 @app.command()

@@ -13,9 +13,9 @@ from prometheus_client import start_http_server
 
 from ivr import bootstrap, jobs, parent_process, shutdown
 from ivr.commands import exit_on_error
+from ivr.interpreter import collect_seldom, step_back, switch_often
 from ivr.monitoring import logs
 from ivr.monitoring.metrics import Metrics
-from ivr.rota_files.rings import look_seldom_for_rings
 from ivr.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -33,7 +33,9 @@ MetricsAt = Annotated[
 def work(metrics_at: MetricsAt = None) -> None:
     """Run the sweep and the other jobs, until stopped."""
     logs.configure()
-    look_seldom_for_rings()
+    step_back()
+    switch_often()
+    collect_seldom()
     with exit_on_error.exit_on_error():
         settings = Settings.read()
         parent_process.end_with(settings.satunomor_parent)

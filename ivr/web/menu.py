@@ -10,7 +10,6 @@ from ivr.web.marked import N_
 from routing.people.roles import Role
 from routing.queries import counsellors_now
 from routing.queries import week as weeks
-from routing.queries.counsellors_now import Look, Now
 from routing.queries.live_board import line as lines
 from routing.queries.week import Week
 from routing.queries.work_lists import callbacks, follow_ups, messages
@@ -163,21 +162,21 @@ class WorkCounts:
     async def _read(self, now: datetime) -> Counts:
         today = now.astimezone(self._zone).date()
         async with self._database.begin() as connection:
-            people = await counsellors_now.everybody(connection, self._rota, now)
-            monday = weeks.monday_of(today)
-            facts = await weeks.read(connection, self._rota, now, monday, self._zone)
+            people = await counsellors_now.count(connection, self._rota, now)
+            monday, rota = weeks.monday_of(today), await self._rota.at_hand(connection)
+            # Of a large rota the gaps are not counted: to look for them takes too long.
+            is_large = rota is not None and weeks.is_large(rota)
+            facts = None if is_large else await weeks.read(connection, rota, now, monday, self._zone)
             waiting = (
                 await messages.count_new(connection),
                 await callbacks.count_needing(connection, now) + await follow_ups.count_new(connection),
             )
             line = await lines.counted(connection, now, self._level)
-        # A number that was never tested is told on the page: it would hide here how many need somebody.
-        looks = sum(one.look(today) not in {None, Look.UNTESTED} for one in people)
-        free = sum(one.is_on_duty and one.state is Now.FREE for one in people)
-        pulse = Pulse(*line[:3], free, sum(one.is_on_duty for one in people))
+        pulse = Pulse(*line[:3], people.free, people.on_duty)
         if facts is None:
-            return Counts(0, looks, *waiting, pulse, now + _KEPT)
+            return Counts(0, people.looks, *waiting, pulse, now + _KEPT)
         week = Week(facts, monday, now, self._zone)
-        # In a thread, and of a large rota not at all: callers of this process are served meanwhile.
+        # In a thread: callers of this process are served meanwhile.
         gaps = await asyncio.to_thread(lambda: None if week.is_large else len(week.gaps))
-        return Counts(gaps or 0, looks, *waiting, pulse, now + (_KEPT_OF_LARGE if gaps is None else _KEPT))
+        kept = _KEPT_OF_LARGE if gaps is None else _KEPT
+        return Counts(gaps or 0, people.looks, *waiting, pulse, now + kept)

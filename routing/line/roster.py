@@ -266,7 +266,7 @@ def _due(rest_after_miss: timedelta, rest_of_last: timedelta) -> Select[tuple[bo
 async def _ahead(
     connection: AsyncConnection, rota_cache: RotaCache, at: datetime
 ) -> tuple[Rota, tuple[Cover, ...]] | None:
-    rota = await rota_cache.live(connection)
+    rota = await rota_cache.at_hand(connection)
     return None if rota is None else (rota, await covers_from(connection, at, at + COVERS_AHEAD))
 
 

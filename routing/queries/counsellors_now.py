@@ -4,9 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, or_, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Integer,
+    ScalarSelect,
+    Text,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing.counselling import clearance
@@ -15,11 +28,13 @@ from routing.counselling.testrings import State as TestState
 from routing.counselling.testrings import testrings
 from routing.counsellors import PausedBy, counsellors, is_last, is_paused
 from routing.holds import OPEN, holds
+from routing.line.roster import is_free
 from routing.offers import State as OfferState
 from routing.offers import offers
 from routing.rota.cover import Cover
 from routing.rota.duty import Duty, Rota
 from routing.rota.live import RotaCache
+from routing.sql.binds import NOW
 
 _LATELY = timedelta(days=30)
 
@@ -95,6 +110,14 @@ class Person:
         return Look.UNTESTED if is_awaited and self.confirmed_at is None else None
 
 
+class Count(NamedTuple):
+    """How many counsellors need a look, how many are on duty, and how many of those could be rung now."""
+
+    looks: int
+    on_duty: int
+    free: int
+
+
 async def everybody(connection: AsyncConnection, rota_cache: RotaCache, now: datetime) -> list[Person]:
     """Return every counsellor by name."""
     return await _people(connection, rota_cache, now)
@@ -103,6 +126,26 @@ async def everybody(connection: AsyncConnection, rota_cache: RotaCache, now: dat
 async def here(connection: AsyncConnection, rota_cache: RotaCache, now: datetime) -> list[Person]:
     """Return those whom rota and covers name now, and those whose phone is on the line, by name."""
     return await _people(connection, rota_cache, now, only_here=True)
+
+
+async def count(connection: AsyncConnection, rota_cache: RotaCache, now: datetime) -> Count:
+    """Count whom a page's bar and menu tell of. One row is read of each who may need a look, of nobody else."""
+    live, mine = await rota_cache.with_covers(connection, now), counsellors.c
+    today = now.date() if live is None else _day(live[0], now)
+    ends_by = today + clearance.TOLD_AHEAD
+    may_need = or_(mine.last_since.is_not(None), ~mine.cleared, mine.cleared_until <= ends_by)
+    people = await _people(connection, rota_cache, now, mine.active, ~mine.awaits_rota, may_need)
+    # A number that was never tested is told on its page: it would hide here how many need somebody.
+    looks = sum(one.look(today) not in {None, Look.UNTESTED} for one in people)
+    named = "{}" if live is None else rota_cache.named_at(live[0], now, live[1])
+    on_duty, free = (await connection.execute(_THERE, {"named": named, "now": now})).one()
+    return Count(looks, on_duty, free)
+
+
+_NAMED = func.any(cast(bindparam("named", type_=Text), ARRAY(Integer)))
+_THERE = select(func.count(), func.count().filter(is_free(NOW))).where(
+    counsellors.c.id == _NAMED, counsellors.c.active, counsellors.c.cleared, ~is_paused(NOW)
+)
 
 
 async def one(

@@ -24,7 +24,7 @@ from routing.rota.coverage.stays import How, Stay, hours, stays
 from routing.rota.coverage.stretches import Stretch, empty, stretches
 from routing.rota.duty import Rota
 from routing.rota.gaps import gaps
-from routing.rota.live import RotaCache, covers_from
+from routing.rota.live import covers_from
 from routing.rota.publishing import live_version
 from routing.rota.tables import covers as covers_table
 from routing.rota.wallclock import DAY_MINUTES, instant_of
@@ -86,12 +86,16 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
+def is_large(rota: Rota) -> bool:
+    """Tell whether a rota is too large to be laid out hour by hour in a request, by its lines alone."""
+    return len(rota.shifts) * 7 > _MOST_LAID_OUT
+
+
 async def read(
-    connection: AsyncConnection, rota_cache: RotaCache, now: datetime, monday: date, zone: ZoneInfo
+    connection: AsyncConnection, rota: Rota | None, now: datetime, monday: date, zone: ZoneInfo
 ) -> Facts | None:
     """Return what the week that begins on `monday` is made of, and the days ahead; None before the first rota."""
     version = await live_version(connection)
-    rota = await rota_cache.live(connection)
     if version is None or rota is None:
         return None
     start, end = _bounds(now, monday, zone)
@@ -172,6 +176,8 @@ class Week:
     @cached_property
     def is_large(self) -> bool:
         """Whether the rota is too large to be laid out hour by hour in a request; its gaps are found all the same."""
+        if is_large(self.facts.rota):
+            return True
         weekly = [shift for shift in self.facts.rota.shifts if shift.days is not None]
         turns = {minute % DAY_MINUTES for shift in weekly for minute in (shift.start, shift.end)}
         there = sum((shift.end - shift.start) * (shift.days or 0).bit_count() for shift in weekly)

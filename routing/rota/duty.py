@@ -8,9 +8,10 @@ import heapq
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain
+from operator import attrgetter
 from typing import NamedTuple, Self
 from zoneinfo import ZoneInfo
 
@@ -96,13 +97,12 @@ class Rota:
         their ids, the later over the earlier. `without` are ids of counsellors to leave out. With `cleared` false those
         are returned instead whose clearance ended before this shift or cover of theirs began.
         """
-        found: dict[int, Duty] = {}
-        for entry in sorted(self.entries(at, covers), key=lambda entry: entry.tier):
-            if entry.counsellor_id in without or entry.cleared is not cleared:
-                continue
-            known = found.get(entry.counsellor_id)
-            found[entry.counsellor_id] = _duty(entry) if known is None else _joined(known, entry)
-        return tuple(sorted(found.values(), key=lambda duty: (duty.tier, duty.name, duty.counsellor_id)))
+        found: defaultdict[int, list[Entry]] = defaultdict(list)
+        for entry in sorted(self.entries(at, covers), key=attrgetter("tier")):
+            if entry.counsellor_id not in without and entry.cleared is cleared:
+                found[entry.counsellor_id].append(entry)
+        duties = map(_duty, found.values())
+        return tuple(sorted(duties, key=attrgetter("tier", "name", "counsellor_id")))
 
     def has_anybody(
         self, at: datetime, covers: Sequence[Cover] = (), *, without: Set[int] = frozenset()
@@ -268,14 +268,12 @@ def _minute(group: tuple[int, list[Shift]]) -> int:
     return group[0]
 
 
-def _duty(entry: Entry) -> Duty:
-    who = (entry.counsellor_id, entry.name, entry.phone)
-    return Duty(*who, entry.tier, entry.languages, entry.source, entry.organisation)
-
-
-def _joined(known: Duty, entry: Entry) -> Duty:
-    languages = tuple(dict.fromkeys(known.languages + entry.languages))
-    source = f"{known.source}, {entry.source}"
-    return replace(
-        known, languages=languages, source=source, organisation=known.organisation or entry.organisation
-    )
+def _duty(entries: Sequence[Entry]) -> Duty:
+    """Join what names one counsellor; the first entry gives the tier."""
+    first = entries[0]
+    who = (first.counsellor_id, first.name, first.phone, first.tier)
+    if len(entries) == 1:
+        return Duty(*who, first.languages, first.source, first.organisation)
+    languages = tuple(dict.fromkeys(chain.from_iterable(entry.languages for entry in entries)))
+    organisation = next((entry.organisation for entry in entries if entry.organisation), None)
+    return Duty(*who, languages, ", ".join(entry.source for entry in entries), organisation)

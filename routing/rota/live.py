@@ -1,7 +1,7 @@
 """The live rota, kept in memory by its version, and the covers of a span (statements)."""
 
 import asyncio
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from sys import intern
 from typing import Any
@@ -17,6 +17,8 @@ from routing.rota.files.lines import ShiftLine
 from routing.rota.files.long_work import PART, beside_the_loop, is_long
 from routing.rota.shift import Shift
 from routing.rota.tables import covers, rota_versions, shifts
+
+_PAUSE_SECONDS = 0.002  # between two parts: half of the time is for callers
 
 
 class RotaCache:
@@ -35,6 +37,11 @@ class RotaCache:
         # Who was named at the last lookup, as a PostgreSQL array: each heartbeat sends it.
         self.named = "{}"
         self._loading = asyncio.Lock()
+        self._load_soon: Callable[[], asyncio.Task[None]] | None = None
+
+    def loads_by(self, load_soon: Callable[[], asyncio.Task[None]]) -> None:
+        """Let `load_soon` have a long version loaded beside those who ask, by calling `load`."""
+        self._load_soon = load_soon
 
     def on_duty(self, rota: Rota, at: datetime, covers: tuple[Cover, ...]) -> tuple[Duty, ...]:
         """Return who this rota and this instant's covers name; looked up once a minute, as shifts begin on one."""
@@ -45,6 +52,11 @@ class RotaCache:
             self.named = f"{{{','.join(map(str, named))}}}"
         return self._on_duty[1]
 
+    def named_at(self, rota: Rota, at: datetime, covers: tuple[Cover, ...]) -> str:
+        """Return the ids of those whom `on_duty` returns, as a PostgreSQL array."""
+        self.on_duty(rota, at, covers)
+        return self.named
+
     def lapsed(self, rota: Rota, at: datetime, covers: tuple[Cover, ...]) -> tuple[Duty, ...]:
         """Return whom rota and covers name although their clearance had ended before; looked up once a minute, too."""
         asked = (rota, covers, at.replace(second=0, microsecond=0))
@@ -53,39 +65,61 @@ class RotaCache:
         return self._lapsed[1]
 
     async def live(self, connection: AsyncConnection) -> Rota | None:
-        """Return the live rota, None before the first is published.
+        """Return the live rota, None before the first is published; whoever asks waits until it is loaded.
 
         One small statement while the copy is good; the shifts are loaded only when another version is live.
         """
         row = (await connection.execute(_LIVE)).one_or_none()
-        return None if row is None else await self._copy(connection, row)
+        return None if row is None else await self._newest(connection, row)
+
+    async def at_hand(self, connection: AsyncConnection) -> Rota | None:
+        """Return the rota that serves callers now: while a long version is loaded, the one before.
+
+        Nobody on the phone waits for the few seconds that this takes, with rows of other callers locked.
+        """
+        row = (await connection.execute(_LIVE)).one_or_none()
+        return None if row is None else await self._serving(connection, row)
 
     async def with_covers(
         self, connection: AsyncConnection, at: datetime
     ) -> tuple[Rota, tuple[Cover, ...]] | None:
-        """Return the live rota and the covers whose span `at` lies in, in one statement while the copy is good.
-
-        While somebody reads a new version that is long, the others are served by the one before, for the second or two
-        that this takes: every caller would wait for it.
-        """
+        """Return the rota at hand and the covers whose span `at` lies in, in one statement while the copy is good."""
         rows = (await connection.execute(_LIVE_WITH_COVERS, {"at": at})).all()
         if not rows:
             return None
-        before, first = self._rota, rows[0]
-        is_read_now = self._loading.locked() and is_long(first.shift_count)
-        rota = before if before is not None and is_read_now else await self._copy(connection, first)
+        rota = await self._serving(connection, rows[0])
         return rota, tuple(_cover(row) for row in rows if row.id is not None)
 
-    async def _copy(self, connection: AsyncConnection, live: Row[*tuple[Any, ...]]) -> Rota:
-        rota, asked = self._rota, (live.version_id, live.renumbered)
-        if rota is not None and self._copied == asked:
-            return rota
+    async def load(self, connection: AsyncConnection) -> None:
+        """Load the live rota unless it is at hand, with pauses for whoever is served meanwhile."""
+        row = (await connection.execute(_LIVE)).one_or_none()
+        if row is not None:
+            await self._copy(connection, row, pause=_PAUSE_SECONDS)
+
+    async def _serving(self, connection: AsyncConnection, live: Row[*tuple[Any, ...]]) -> Rota:
+        if self._rota is None or self._load_soon is None or not is_long(live.shift_count):
+            return await self._newest(connection, live)
+        if not self._is_good(live):
+            self._load_soon()
+        return self._rota
+
+    async def _newest(self, connection: AsyncConnection, live: Row[*tuple[Any, ...]]) -> Rota:
+        if self._load_soon is not None and is_long(live.shift_count) and not self._is_good(live):
+            await asyncio.shield(self._load_soon())
+        return await self._copy(connection, live)
+
+    async def _copy(self, connection: AsyncConnection, live: Row[*tuple[Any, ...]], pause: float = 0) -> Rota:
+        if self._rota is not None and self._is_good(live):
+            return self._rota
         # Everybody who waits meets the new version at once; one of them reads it.
         async with self._loading:
-            if self._rota is None or self._copied != asked:
-                self._rota = await load(connection, live.version_id, ZoneInfo(live.zone))
-                self._copied = asked
+            if self._rota is None or not self._is_good(live):
+                self._rota = await load(connection, live.version_id, ZoneInfo(live.zone), pause=pause)
+                self._copied = (live.version_id, live.renumbered)
             return self._rota
+
+    def _is_good(self, live: Row[*tuple[Any, ...]]) -> bool:
+        return self._copied == (live.version_id, live.renumbered)
 
 
 async def forget_copies(connection: AsyncConnection) -> None:
@@ -98,19 +132,29 @@ async def forget_copies(connection: AsyncConnection) -> None:
 
 
 async def load(
-    connection: AsyncConnection, version_id: int, zone: ZoneInfo, ids: Collection[int] | None = None
+    connection: AsyncConnection,
+    version_id: int,
+    zone: ZoneInfo,
+    ids: Collection[int] | None = None,
+    *,
+    pause: float = 0.0,
 ) -> Rota:
-    """Read the shifts of a version, in the order of their lines; of some people alone, and lines that stand instead."""
+    """Read the shifts of a version, in the order of their lines; of some people alone, and lines that stand instead.
+
+    `pause` are the seconds between two parts, in which callers of this process are served.
+    """
     wanted = _SHIFTS
     if ids is not None:
         wanted = wanted.where(or_(shifts.c.counsellor_id.in_(sorted(ids)), shifts.c.instead))
     # Equal tuples are shared: a rota of 100,000 lines has a handful of them.
     words: dict[tuple[str, ...], tuple[str, ...]] = {}
     found: list[Shift] = []
-    options = {"yield_per": PART}  # callers of this process are served between the parts
+    options = {"yield_per": PART}
     async with connection.stream(wanted, {"version_id": version_id}, execution_options=options) as rows:
         async for part in rows.partitions():
             found += (_shared(row, words) for row in part)
+            if len(part) == PART:
+                await asyncio.sleep(pause)
     return await beside_the_loop(len(found), Rota.from_rows, version_id, zone, found)
 
 

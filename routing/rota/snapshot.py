@@ -134,8 +134,11 @@ async def take(connection: AsyncConnection, rota_cache: RotaCache, now: datetime
 def _ahead(rota: Rota, now: datetime) -> tuple[Shift, ...]:
     first, last = (now - timedelta(days=1)).date(), (now + _AHEAD).date()
     # Nobody asks for whom they answer, while the database is away.
-    near = (shift for shift in rota.shifts if _may_start(shift, first, last))
-    return tuple(shift._replace(organisation=None) for shift in near)
+    return tuple(_without_organisation(shift) for shift in rota.shifts if _may_start(shift, first, last))
+
+
+def _without_organisation(shift: Shift) -> Shift:
+    return shift if shift.organisation is None else shift._replace(organisation=None)
 
 
 def _may_start(shift: Shift, first: date, last: date) -> bool:

@@ -1,26 +1,19 @@
 """Password checks: two at once a process, in threads that step back, since each takes 50 ms of a core and 64 MB."""
 
 import asyncio
-import os
-import sys
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
+from ivr.interpreter import threads_that_step_back
 from routing.people import passwords
 
 _AT_ONCE = 2
-_NICENESS = 10  # callers come first: the sum is done without the interpreter's lock
 
 
 @cache
 def _threads() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(_AT_ONCE, "password", initializer=_step_back)
-
-
-def _step_back() -> None:
-    if sys.platform == "linux":  # elsewhere priorities are of whole processes
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
+    # Callers come first: the sum is done without the interpreter's lock.
+    return threads_that_step_back("password", _AT_ONCE)
 
 
 async def is_right(password: str, password_hash: str | None) -> tuple[bool, str | None]:

@@ -17,6 +17,7 @@ from routing import audit, choices
 from routing.audit import Deed
 from routing.rota import drafts, publishing
 from routing.rota.drafts import Draft, State
+from routing.rota.files.long_work import beside_the_loop
 
 router = APIRouter(prefix="/rota/drafts/{draft}")
 
@@ -43,7 +44,7 @@ async def draft_page(visit: SignedIn, draft: RowId) -> Response:
         else:
             by = await _of_another(visit, connection, found)
     if is_read:
-        return _read(visit, found, **around)
+        return await beside_the_loop(found.found["count"]["rows"], _read, visit, found, **around)
     if found.state in {State.READING, State.PUBLISHING}:
         is_late = (visit.now - found.touched_at).total_seconds() > _LATE_SECONDS
         return visit.page("coordinator/draft_reading.html", draft=found, by=by, is_late=is_late)

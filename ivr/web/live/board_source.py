@@ -77,7 +77,7 @@ class BoardSource:
         """Return the board as it stands. Raises DatabaseNotReachable."""
         rota = self._helpline.rota
         async with self._turn, self._database.begin() as connection:
-            live = await rota.live(connection)
+            live = await rota.at_hand(connection)
             version = None if live is None else live.version_id
             slow = self._slow
             if slow is None or slow.version != version or now >= slow.until:

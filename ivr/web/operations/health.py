@@ -23,7 +23,7 @@ async def ready(request: Request) -> JSONResponse:
     service: Service = request.app.state.service
     try:
         async with service.database.begin(seconds=_READY_SECONDS) as connection:
-            has_rota = await service.helpline.rota.live(connection) is not None
+            has_rota = await service.helpline.rota.at_hand(connection) is not None
     except DatabaseNotReachable:
         return JSONResponse({"database": False, "rota": None}, status_code=503)
     return JSONResponse({"database": True, "rota": has_rota}, status_code=200 if has_rota else 503)

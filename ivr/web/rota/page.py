@@ -99,7 +99,7 @@ async def show(
     saying = Saying(visit.language, visit.pages.settings.zone)
     monday = monday_in(visit, saying, asked.week)
     async with visit.transaction() as connection:
-        rota = visit.pages.helpline.rota
+        rota = await visit.pages.helpline.rota.live(connection)
         facts = await weeks.read(connection, rota, visit.now, monday, saying.zone)
         by = None if facts is None else await author(connection, facts.version.published_by)
         beside = await _beside(connection, facts)

@@ -34,7 +34,8 @@ async def text_page(
     saying = Saying(visit.language, visit.pages.settings.zone)
     monday = monday_in(visit, saying, week)
     async with visit.transaction() as connection:
-        facts = await weeks.read(connection, visit.pages.helpline.rota, visit.now, monday, saying.zone)
+        rota = await visit.pages.helpline.rota.live(connection)
+        facts = await weeks.read(connection, rota, visit.now, monday, saying.zone)
         known = await versions(connection, _MOST_VERSIONS)
         if facts is None:
             return not_published(visit)

@@ -37,7 +37,8 @@ class Ahead:
 async def read(connection: AsyncConnection, rota_cache: RotaCache, now: datetime, zone: ZoneInfo) -> Ahead:
     """Return the hours ahead."""
     today = now.astimezone(zone).date()
-    facts = await weeks.read(connection, rota_cache, now, weeks.monday_of(today), zone)
+    rota = await rota_cache.at_hand(connection)
+    facts = await weeks.read(connection, rota, now, weeks.monday_of(today), zone)
     if facts is None:
         return Ahead()
     week = Week(facts, weeks.monday_of(today), now, zone)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import ParamSpec, TypeVar
 
 _LONG = 2_000  # lines
-PART = 500  # lines: some milliseconds
+PART = 200  # lines: two milliseconds
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")

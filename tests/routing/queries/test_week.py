@@ -40,14 +40,15 @@ async def the_week(database: Database, monday: date = MONDAY, statement: str = "
                 connection, Reading(shifts=LINES), now=NOW, by="t", source="t", zone="Asia/Jakarta"
             )
         await connection.execute(text(statement))
-        facts = await weeks.read(connection, RotaCache(), NOW, monday, JAKARTA)
+        rota = await RotaCache().live(connection)
+        facts = await weeks.read(connection, rota, NOW, monday, JAKARTA)
     assert facts is not None
     return Week(facts, monday, NOW, JAKARTA)
 
 
 async def test_before_the_first_rota_there_is_no_week(database: Database) -> None:
     async with database.begin() as connection:
-        assert await weeks.read(connection, RotaCache(), NOW, MONDAY, JAKARTA) is None
+        assert await weeks.read(connection, None, NOW, MONDAY, JAKARTA) is None
 
 
 async def test_the_gaps_ahead_and_who_could_come_fewest_hours_first(database: Database) -> None:

@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
+from ivr import rota_loader
 from ivr.database.engine import Database
+from ivr.rota_loader import RotaLoader
+from ivr.virtual_clock import VirtualClock
 from routing.rota import live, publishing
 from routing.rota.files.lines import Reading, ShiftLine
 from routing.rota.live import RotaCache
@@ -35,37 +38,60 @@ async def named(database: Database, cache: RotaCache) -> str:
 
 
 @pytest.fixture
-async def reading(database: Database, monkeypatch: pytest.MonkeyPatch) -> tuple[asyncio.Event, asyncio.Event]:
-    """Let the reading of a version wait; give what tells that it has begun, and what lets it go on."""
+async def loading(database: Database, monkeypatch: pytest.MonkeyPatch) -> tuple[asyncio.Event, asyncio.Event]:
+    """Let the loading of a version wait; give what tells that it has begun, and what lets it go on."""
     begun, goes_on = asyncio.Event(), asyncio.Event()
     load = live.load
 
-    async def slow(*args: Any) -> Any:
+    async def slow(*args: Any, **more: Any) -> Any:
         begun.set()
         await goes_on.wait()
-        return await load(*args)
+        return await load(*args, **more)
 
     monkeypatch.setattr(live, "load", slow)
     return begun, goes_on
 
 
 @pytest.mark.parametrize(("lines", "seen"), [(LONG, "Ana"), (SHORT, "Budi")])
-async def test_while_a_long_version_is_read_others_are_served_by_the_one_before(
-    database: Database, reading: tuple[asyncio.Event, asyncio.Event], lines: int, seen: str
+async def test_while_a_long_version_is_loaded_all_are_served_by_the_one_before(
+    database: Database, loading: tuple[asyncio.Event, asyncio.Event], lines: int, seen: str
 ) -> None:
-    begun, goes_on = reading
+    begun, goes_on = loading
     goes_on.set()
-    cache = RotaCache()
+    cache, clock = RotaCache(), VirtualClock(NOW)
+    cache.loads_by(RotaLoader(clock, database, cache).load_soon)
     await publish(database, "Ana", SHORT)
     assert await named(database, cache) == "Ana"
     goes_on.clear()
     begun.clear()
     await publish(database, "Budi", lines)
-    first = asyncio.create_task(named(database, cache))
+    asking = [asyncio.create_task(named(database, cache)) for _ in range(2)]
     await begun.wait()
-    second = asyncio.create_task(named(database, cache))
-    done, _ = await asyncio.wait({second}, timeout=None if seen == "Ana" else 0.2)
-    assert bool(done) is (seen == "Ana")
+    done, _ = await asyncio.wait(asking, timeout=None if seen == "Ana" else 0.2)
+    assert len(done) == (2 if seen == "Ana" else 0)
     goes_on.set()
-    assert (await first, await second) == ("Budi", seen)
+    assert await asyncio.gather(*asking) == [seen, seen]
+    await clock.finish(5)
+    assert await named(database, cache) == "Budi"
+
+
+async def test_a_program_without_a_loader_reads_a_long_version_at_once(database: Database) -> None:
+    cache = RotaCache()
+    for name in ("Ana", "Budi"):
+        await publish(database, name, LONG)
+        assert await named(database, cache) == name
+
+
+async def test_the_loader_tries_again_for_the_next_who_asks(database: Database) -> None:
+    cache, clock = RotaCache(), VirtualClock(NOW)
+    await publish(database, "Ana", SHORT)
+    cache.loads_by(RotaLoader(clock, database, cache).load_soon)
+    assert await named(database, cache) == "Ana"
+    await publish(database, "Budi", LONG)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rota_loader, "_SECONDS", 0.0)
+        assert await named(database, cache) == "Ana"
+        await clock.finish(5)
+    assert await named(database, cache) == "Ana"
+    await clock.finish(5)
     assert await named(database, cache) == "Budi"
