@@ -10,14 +10,14 @@ from starlette.middleware import Middleware
 
 from ivr import bootstrap
 from ivr.clock import Clock
-from ivr.interpreter import collect_seldom, switch_often
 from ivr.monitoring import logs
 from ivr.monitoring.metrics import Metrics
-from ivr.parent_process import end_with
 from ivr.phone.audio import hold_music, media
 from ivr.phone.webhooks import router
 from ivr.phone.webhooks.instrumentation import InstrumentationMiddleware
 from ivr.phone.webhooks.signature import SignatureMiddleware
+from ivr.process.interpreter import collect_seldom, switch_often
+from ivr.process.parent_process import end_with
 from ivr.settings import Settings
 from ivr.web import account, admin, coordinator, operations, problems, rota, static_files, supervisor
 from ivr.web.cross_site import CrossSiteMiddleware

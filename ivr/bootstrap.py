@@ -36,7 +36,7 @@ from ivr.phone.transactions import Transactions
 from ivr.phone.twilio.gateway import Gateway
 from ivr.phone.voicemail_fetcher import VoicemailFetcher
 from ivr.retention import Erased
-from ivr.rota_loader import RotaLoader
+from ivr.rota_files.rota_loader import RotaLoader
 from ivr.settings import Settings
 from routing.quiet_hours import QuietHours
 from routing.rota.live import RotaCache

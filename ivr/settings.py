@@ -125,7 +125,7 @@ class Settings(BaseSettings):
 
     # Only the demo, the tests and the soak set it.
     satunomor_clock: ScaledTime | None = None
-    # A process of ours sets it for its children (ivr/parent_process.py).
+    # A process of ours sets it for its children (ivr/process/parent_process.py).
     satunomor_parent: int | None = None
     # The processes of one `serve` share this folder (ivr/monitoring/metrics.py).
     satunomor_metrics: Path | None = None

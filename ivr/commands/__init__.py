@@ -2,7 +2,6 @@
 
 import typer
 
-from ivr import shutdown
 from ivr.commands import (
     block,
     contacts,
@@ -17,6 +16,7 @@ from ivr.commands import (
     work,
 )
 from ivr.commands.accounts import audit, users
+from ivr.process import shutdown
 
 app = typer.Typer(
     name="satunomor",

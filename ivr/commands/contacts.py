@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from ivr import shutdown
 from ivr.bootstrap import clock_of
 from ivr.commands.exit_on_error import exit_on_error, misuse
 from ivr.commands.readings.for_people import print_reading
@@ -17,6 +16,7 @@ from ivr.commands.rota_database import connected
 from ivr.commands.rota_file import bytes_of
 from ivr.commands.rota_output import escape_unprintable
 from ivr.commands.typed.who_runs import who_runs
+from ivr.process import shutdown
 from ivr.settings import Settings
 from ivr.workbooks.reading import read_table
 from routing.audit import Actor

@@ -2,7 +2,7 @@
 
 import typer
 
-from ivr import retention, secret_key, shutdown
+from ivr import retention, secret_key
 from ivr.bootstrap import clock_of, rules_of
 from ivr.clock import Clock
 from ivr.commands import exit_on_error
@@ -12,6 +12,7 @@ from ivr.database.engine import DatabaseNotReachable, open_database
 from ivr.phone.links import Links
 from ivr.phone.offline import spool
 from ivr.phone.twilio.gateway import Gateway
+from ivr.process import shutdown
 from ivr.retention import Erased
 from ivr.settings import Settings
 from routing.rota.live import RotaCache

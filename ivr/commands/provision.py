@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from ivr import bootstrap, shutdown
+from ivr import bootstrap
 from ivr.commands import exit_on_error
 from ivr.commands.doctor.findings import masked
 from ivr.commands.doctor.of_carrier import place
@@ -18,6 +18,7 @@ from ivr.phone.prompts import Prompts
 from ivr.phone.twilio import number_setup
 from ivr.phone.twilio.errors import CarrierNotReachable
 from ivr.phone.twilio.number_setup import CredentialsRefused, NumberNotOurs, NumberSetup, OwnNumber, SetUp
+from ivr.process import shutdown
 from ivr.settings import Settings
 from routing import choices
 from routing.choices.help_numbers import USUAL, HelpNumbers

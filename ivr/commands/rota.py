@@ -9,7 +9,6 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
-from ivr import shutdown
 from ivr.bootstrap import clock_of
 from ivr.commands import rota_database as database
 from ivr.commands import rota_export
@@ -36,7 +35,8 @@ from ivr.commands.rota_versions import (
     print_versions,
     print_versions_json,
 )
-from ivr.interpreter import collect_seldom
+from ivr.process import shutdown
+from ivr.process.interpreter import collect_seldom
 from ivr.rota_files.publishing import Answer, Wish
 from ivr.rota_files.reading import given_by
 from ivr.settings import Settings

@@ -6,11 +6,11 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from ivr import shutdown
 from ivr.commands import rota_database as database
 from ivr.commands.exit_on_error import exit_on_error, misuse
 from ivr.commands.readings.language import LanguageOption, language_of
 from ivr.commands.rota_output import err
+from ivr.process import shutdown
 from ivr.settings import Settings
 from ivr.workbooks.writing import write_xlsx
 from routing.rota.files.export import export as as_csv

@@ -10,11 +10,12 @@ import typer
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
-from ivr import bootstrap, parent_process, secret_key, shutdown
+from ivr import bootstrap, secret_key
 from ivr.commands import exit_on_error, worker_process
 from ivr.database.embedded.supervisor import server_running
 from ivr.monitoring import logs, metrics, metrics_dir
 from ivr.phone.prompts import Prompts
+from ivr.process import parent_process, shutdown
 from ivr.settings import Settings, set_for_children
 from ivr.web import http_limits
 

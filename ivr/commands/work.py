@@ -11,11 +11,12 @@ import structlog
 import typer
 from prometheus_client import start_http_server
 
-from ivr import bootstrap, jobs, parent_process, shutdown
+from ivr import bootstrap, jobs
 from ivr.commands import exit_on_error
-from ivr.interpreter import collect_seldom, step_back, switch_often
 from ivr.monitoring import logs
 from ivr.monitoring.metrics import Metrics
+from ivr.process import parent_process, shutdown
+from ivr.process.interpreter import collect_seldom, step_back, switch_often
 from ivr.settings import Settings
 
 log = structlog.get_logger(__name__)

@@ -9,7 +9,7 @@ from time import monotonic
 
 import structlog
 
-from ivr.shutdown import signals_delayed
+from ivr.process.shutdown import signals_delayed
 
 log = structlog.get_logger(__name__)
 

@@ -118,15 +118,8 @@ async def everybody(connection: AsyncConnection, now: datetime) -> dict[int, Per
     """Return every counsellor by id, in the order of their names."""
     mine = counsellors.c
     paused_until = case((is_paused(now), mine.paused_until))
-    columns = (
-        mine.id,
-        mine.name,
-        mine.languages,
-        mine.active,
-        mine.cleared,
-        paused_until,
-        mine.cleared_until,
-    )
+    known = (mine.id, mine.name, mine.languages, mine.active, mine.cleared)
+    columns = (*known, paused_until, mine.cleared_until)
     rows = await connection.execute(select(*columns).order_by(func.lower(mine.name), mine.id))
     return {row[0]: Person(row[0], row[1], tuple(row[2]), *row[3:]) for row in rows}
 

@@ -10,7 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from ivr import shutdown
+from ivr.process import shutdown
 from tests.bench import beside, boards, decisions, house, pages, servers, webhooks
 from tests.bench.beside import Beside
 from tests.bench.house import Place

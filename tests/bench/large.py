@@ -15,8 +15,8 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import text
 
-from ivr import shutdown
 from ivr.database.engine import Database
+from ivr.process import shutdown
 from tests.bench import house, load, million, servers
 from tests.bench.house import Place
 from tests.bench.load import Latency

@@ -11,8 +11,8 @@ import shutil
 import sys
 from pathlib import Path
 
-from ivr import shutdown
 from ivr.monitoring import logs
+from ivr.process import shutdown
 from tests.soak.evidence import Evidence
 from tests.soak.house import open_house
 from tests.soak.ledger import ledger

@@ -7,7 +7,6 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from ivr import shutdown
 from ivr.commands import exit_on_error
 from ivr.commands.demo.environment import (
     PASSWORD,
@@ -18,6 +17,7 @@ from ivr.commands.demo.environment import (
 )
 from ivr.commands.demo.scenarios import play
 from ivr.lab import Line
+from ivr.process import shutdown
 
 console = Console(highlight=False)
 

@@ -16,11 +16,11 @@ import httpx
 import uvicorn
 from sqlalchemy import select, text
 
-from ivr import parent_process
 from ivr.clock import RealClock
 from ivr.database.embedded.server import reachable_data_dir
 from ivr.database.engine import Database, open_database
 from ivr.lab import Lab, Leg
+from ivr.process import parent_process
 from ivr.settings import GivenSettings, ScaledTime, Settings, environment_without_settings
 from routing import calls, timeline
 from routing.counsellors import counsellors

@@ -8,10 +8,11 @@ from typing import Annotated
 
 import typer
 
-from ivr import bootstrap, shutdown
+from ivr import bootstrap
 from ivr.commands import exit_on_error
 from ivr.commands.doctor import of_carrier, of_database, of_settings
 from ivr.commands.doctor.findings import Finding, Level, run_check
+from ivr.process import shutdown
 from ivr.settings import Settings
 
 FOUND = 1

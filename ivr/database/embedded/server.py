@@ -22,7 +22,7 @@ from pathlib import Path
 
 from ivr.database.embedded.binaries import PostgresNotInstalled, ServerUser
 from ivr.database.embedded.cluster import Cluster, DataFolderOfAnotherVersion, PostgresNotStarted
-from ivr.shutdown import signals_delayed
+from ivr.process.shutdown import signals_delayed
 
 __all__ = [
     "DataFolderNotReachable",

@@ -16,7 +16,7 @@ from ivr.database.embedded.server import (
     PostgresNotInstalled,
     PostgresNotStarted,
 )
-from ivr.shutdown import signals_delayed
+from ivr.process.shutdown import signals_delayed
 
 logger = logging.getLogger(__name__)
 

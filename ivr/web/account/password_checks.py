@@ -4,7 +4,7 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
-from ivr.interpreter import threads_that_step_back
+from ivr.process.interpreter import threads_that_step_back
 from routing.people import passwords
 
 _AT_ONCE = 2

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from ivr import rota_loader
 from ivr.database.engine import Database
-from ivr.rota_loader import RotaLoader
+from ivr.rota_files import rota_loader
+from ivr.rota_files.rota_loader import RotaLoader
 from ivr.virtual_clock import VirtualClock
 from routing.rota import live, publishing
 from routing.rota.files.lines import Reading, ShiftLine

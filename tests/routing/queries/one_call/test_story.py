@@ -52,6 +52,7 @@ def call(events: list[Event], *offers: Offer, ended: float | None = 100) -> OneC
         asked_in=None,
         number=None,
         block=None,
+        never=None,
         **nothing,
     )
 

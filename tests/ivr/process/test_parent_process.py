@@ -5,9 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-_CHILD = (
-    "from ivr.parent_process import end_with; import sys, time; end_with({parent}); time.sleep({seconds})"
-)
+_CHILD = "from ivr.process.parent_process import end_with; import sys, time; end_with({parent}); time.sleep({seconds})"
 _PARENT = """
 import os, subprocess, sys
 child = subprocess.Popen([sys.executable, "-c", {child!r}.replace("PARENT", str(os.getpid()))])
