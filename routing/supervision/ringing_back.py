@@ -40,7 +40,7 @@ async def ring_callback(tx: Transaction, callback_id: UUID, account: int) -> UUI
     if (await carrier_health.state(tx.connection)).is_down:
         raise CarrierAway
     call_id = uuid4()
-    # Whoever presses it decides that it may ring now, in quiet hours too: the page says so.
+    # Whoever presses it decides that it may ring now, in quiet hours too.
     quiet = tx.rules.callback_quiet.around(tx.now, tx.rules.zone) is not None
     asked_at = tx.now if quiet else callback.asked_at
     night = asked_at if quiet or callback.at_night else None

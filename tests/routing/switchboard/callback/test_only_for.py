@@ -1,5 +1,6 @@
 """Only for: a supervisor rings a caller back as the hotline: their own phone, key 1, then the caller's (P2, P6)."""
 
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from routing.switchboard.call import ending
 from routing.switchboard.callback import only_for
 from tests.ivr.phone.documents.words import NAMES_A_HOTLINE
 from tests.scenarios.callbacks import ASKS, a_callback, state_of, told
-from tests.scenarios.hotline import ANA, NUMBER, Hotline
+from tests.scenarios.hotline import ANA, NUMBER, Hotline, a_hotline
 from tests.scenarios.supervisors import THEIRS, a_supervisor, proves, their_phone
 
 
@@ -63,6 +64,20 @@ async def test_the_supervisors_phone_rings_first_and_after_key_1_the_callers(hot
     await sari.hears("Percakapan selesai")
     await sari.presses("1")
     assert (await told(hotline))[-3:] == ["in_line", "attempting", "done"]
+
+
+async def test_no_counsellor_is_rung_for_it_though_they_are_free(database_url: str, tmp_path: Path) -> None:
+    async with a_hotline(database_url, tmp_path, ring_at_once=2) as hotline:
+        callback, account = await given_up(hotline), await a_supervisor(hotline)
+        await hotline.runs(70)
+        await rings(hotline, callback, account)
+        sari = their_phone(hotline)
+        await sari.rings()
+        await hotline.runs(10)
+        assert hotline.lab.ringing() == [sari]
+        await sari.rejects()
+        await hotline.runs(5)
+        assert hotline.lab.ringing() == []
 
 
 @pytest.mark.parametrize("how", ["declines", "is not there", "gives up"])
