@@ -81,6 +81,8 @@ class Callback(SQLModel, table=True):
         index("callbacks_one_a_number", "number_hash", where=_OPEN, unique=True),
         Index("callbacks_of_number", "number_hash", "asked_at"),
         Index("callbacks_of_call", "call_id"),
+        Index("callbacks_asked", "asked_at", "id"),
+        Index("callbacks_ended", "ended_at", "id"),
         index("callbacks_due", "due_at", where="state = 'scheduled'"),
         index("callbacks_to_expire", "expires_at", where="state in ('scheduled','in_line')"),
         index("callbacks_in_line", "id", where="state in ('in_line','attempting')"),

@@ -43,7 +43,7 @@ class Call(SQLModel, table=True):
         index("calls_numbers", "ended_at", where="caller_hash is not null"),
         Index("calls_ended", "ended_at"),
         index("calls_of_callback", "callback_id", where="callback_id is not null"),
-        index("calls_to_follow_up", "arrived_at", where="resolution = 'follow_up'"),
+        index("calls_to_follow_up", "arrived_at", "id", where="resolution = 'follow_up'"),
     )
 
     id: UUID = uuid(primary_key=True)

@@ -93,6 +93,7 @@ class Voicemail(SQLModel, table=True):
         ),
         index("voicemails_at_work", "begun_at", where=f"handling <> 'resolved' and {TO_HEAR}"),
         index("voicemails_done", "handled_at", "id", where=f"handling = 'resolved' and {TO_HEAR}"),
+        index("voicemails_begun", "begun_at", "id", where=TO_HEAR),
         index("voicemails_noted", "begun_at", where="note is not null"),
     )
 

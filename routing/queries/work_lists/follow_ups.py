@@ -40,8 +40,12 @@ class FollowUp:
 
 async def at_work(connection: AsyncConnection) -> list[FollowUp]:
     """Return what is not resolved, the oldest first; at most MOST."""
-    chosen = _follow_ups().where(_KEYED, _handling != Handling.RESOLVED.value)
-    return await _read(connection, chosen.order_by(_call.arrived_at, _call.id).limit(MOST))
+    # Found in the index alone: of all that was ever keyed, most is resolved.
+    order = (_call.arrived_at, _call.id)
+    open_ = select(_call.id).select_from(calls.outerjoin(follow_ups, _of.call_id == _call.id))
+    some = open_.where(_KEYED, _handling != Handling.RESOLVED.value).order_by(*order).limit(MOST)
+    some = some.correlate(None)
+    return await _read(connection, _follow_ups().where(_call.id.in_(some)).order_by(*order))
 
 
 async def one(connection: AsyncConnection, call_id: UUID) -> FollowUp | None:

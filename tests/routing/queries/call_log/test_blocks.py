@@ -1,17 +1,14 @@
 """The call log among a million calls with ten million events: no question of it touches more than 3,000 blocks."""
 
-import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.database.connections import sync_engine
 from ivr.database.engine import Database
 from routing.calls import Outcome
 from routing.queries.call_log import page
@@ -20,12 +17,11 @@ from routing.queries.call_log.rows import rows_of
 from routing.sealing import Sealer
 from tests.bench import many_calls
 from tests.bench.blocks import touched
-from tests.databases import Server, new_database
 from tests.routing.rows import NOW
 
 pytestmark = [pytest.mark.deep, pytest.mark.xdist_group("many calls")]
 
-MANY, MOST_BLOCKS = 1_000_000, 3_000
+MOST_BLOCKS = 3_000
 DAY = timedelta(days=1)
 DEEP = Cursor(NOW - 80 * DAY, UUID(int=0))
 CALLER = hashlib.sha256(b"caller77").digest()
@@ -54,34 +50,6 @@ SPANS: dict[str, dict[str, Any]] = {
     "92 days": {"since": NOW - 92 * DAY},
     "all": {},
 }
-
-
-@pytest.fixture(scope="module")
-def filled(postgres: Server) -> Iterator[str]:
-    """Give the URL of a database with a million calls."""
-    with new_database(postgres, postgres.template) as url:
-        with asyncio.Runner() as runner:
-            runner.run(_fill(url))
-        yield url
-
-
-async def _fill(url: str) -> None:
-    database = Database(url)
-    await many_calls.fill(database, NOW, many=MANY)
-    await database.close()
-    # As autovacuum has done by then (see the table's settings).
-    with sync_engine(url, {}).connect() as connection:
-        connection.execution_options(isolation_level="AUTOCOMMIT").execute(
-            text("vacuum analyze call_summaries")
-        )
-
-
-@pytest.fixture
-async def full(filled: str) -> AsyncIterator[Database]:
-    """Give that database, open."""
-    database = Database(filled)
-    yield database
-    await database.close()
 
 
 async def test_no_question_of_the_log_touches_more_than_3000_blocks(full: Database) -> None:
