@@ -17,7 +17,7 @@ from routing.callbacks import callbacks
 from routing.calls import HAS_LEG, State, calls
 from routing.holds import FORGOTTEN, IS_HASHED, holds
 from routing.line import not_again
-from routing.supervision import never_again, notes, reveals
+from routing.supervision import never_again, notes, plans, reveals
 from routing.supervision.follow_ups import follow_ups
 from routing.voicemails import voicemails
 
@@ -156,6 +156,7 @@ async def _erase_with_number(connection: AsyncConnection, call_ids: Sequence[UUI
     for table in _NOTED:
         await _erase_notes(connection, table, table.c.call_id.in_(call_ids))
     await reveals.erase(connection, call_ids)
+    await plans.erase_of_nobody(connection)
 
 
 async def _erase_held(connection: AsyncConnection, call_ids: Sequence[UUID]) -> None:

@@ -75,6 +75,8 @@ DEEDS = {
     "message.resolved": N_("Message resolved"),
     "message.taken_over": N_("Message taken over"),
     "needs.set": N_("Needs changed"),
+    "plan.ended": N_("Plan for a caller ended"),
+    "plan.made": N_("Plan for a caller made"),
     "rota.draft_answered": N_("Questions of a draft answered"),
     "rota.draft_erased": N_("Draft erased"),
     "rota.exported": N_("Rota taken as a file"),

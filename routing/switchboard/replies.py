@@ -211,6 +211,14 @@ class AskLast(Reply):
 
 
 @dataclass(frozen=True, slots=True)
+class SpokenPlan:
+    """What supervisors have agreed for this caller: with whom they talk, and for how many minutes."""
+
+    who: str = ""
+    minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Screen(Reply):
     """What an offer is, to whoever picked up: only a pressed key accepts it."""
 
@@ -221,6 +229,7 @@ class Screen(Reply):
     callback: bool = False  # somebody to be rung back, not a caller on the line
     by_caller: bool = False  # on a leg that the caller's own rings: its end goes back to the caller
     cut_off: bool = False  # their counsellor left
+    plan: SpokenPlan | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,7 +193,17 @@ TABLES = (
     ("accounts", "recovery_codes", "account_sessions", "one_time_links", "known_devices"),
     ("sign_in_attempts", "audit", "audit_beginning", "choices"),
     ("rota_needs", "rota_drafts", "counsellor_events", "test_rings"),
-    ("notes", "listens", "reveals", "flags", "follow_ups", "handovers", "never_again", "on_call"),
+    (
+        "notes",
+        "listens",
+        "reveals",
+        "flags",
+        "follow_ups",
+        "handovers",
+        "never_again",
+        "on_call",
+        "caller_plans",
+    ),
     ("procrastinate_jobs", "procrastinate_events", "procrastinate_workers", "procrastinate_periodic_defers"),
 )
 LOCK = 'lock table "{}" in access exclusive mode'

@@ -1,6 +1,6 @@
 """Documents for counsellors."""
 
-from twilio.twiml.voice_response import Dial, Queue, VoiceResponse
+from twilio.twiml.voice_response import Dial, Gather, Queue, VoiceResponse
 
 from ivr.phone.documents.speech import Voice, one_key, queue_of
 from ivr.phone.documents.writer import write
@@ -14,6 +14,7 @@ from routing.switchboard.replies import (
     OneMoment,
     Part,
     Screen,
+    SpokenPlan,
     WrapUp,
 )
 from routing.switchboard.testring.replies import AskForKey, PartAfterTest
@@ -74,16 +75,27 @@ def screen(outcome: Screen, voice: Voice, response: VoiceResponse) -> None:
         minutes = round(outcome.waited.total_seconds() / 60)
         if outcome.cut_off:
             voice.say(keys, voice.language, "offer_cut_off")
-        elif minutes == 1:
+        elif minutes == 1 and outcome.plan is None:
             voice.say(keys, voice.language, "offer_waited_a_minute")
-        elif minutes:
+        elif minutes and outcome.plan is None:
             voice.say(keys, voice.language, "offer_waited", minutes=minutes)
+        if outcome.plan is not None:
+            _say_plan(outcome.plan, voice, keys)
     voice.say(keys, voice.language, "offer_keys")
     if outcome.by_caller:
         # Without a hang-up the end of this document would connect the two (promise P4).
         response.hangup()
     else:
         response.redirect(voice.links.offer("offer/key", outcome.offer_id), method="POST")
+
+
+def _say_plan(plan: SpokenPlan, voice: Voice, keys: Gather) -> None:
+    """Say that there is a plan, with whom they talk, and how long: in place of their wait, as time is short."""
+    voice.say(keys, voice.language, "offer_plan")
+    if plan.who:
+        voice.say(keys, voice.language, "offer_plan_who", who=plan.who)
+    if plan.minutes is not None:
+        voice.say(keys, voice.language, "offer_plan_minutes", minutes=plan.minutes)
 
 
 @write.register

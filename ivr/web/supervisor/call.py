@@ -30,12 +30,13 @@ from routing.queries.one_call.facts import OneCall
 from routing.supervision import barring, blocking, never_again, notes, reveals
 from routing.supervision.blocking import BlockRefused, NumberOfCounsellor
 from routing.supervision.by_hand import BeingAttempted, CallbackRefused
+from routing.supervision.plans import Plan
 from routing.supervision.reveals import Purpose, RevealRefused, RevealsUsedUp
 from routing.transaction import Transaction
 
 router = APIRouter(prefix="/calls/{call}", dependencies=[Depends(require(Role.SUPERVISOR))])
 
-_NOT_FOUND, _CONFLICT, _NOT_SOUND = 404, 409, 422
+_NOT_FOUND, CONFLICT, NOT_SOUND = 404, 409, 422
 Written = Annotated[str, Form()]
 
 PURPOSES = {
@@ -52,21 +53,21 @@ _RESOLVED = dict(zip(("resolved", "follow_up", "call_back"), RESOLUTIONS.values(
 @router.get("")
 async def call_page(visit: SignedIn, call: UUID) -> Response:
     """Show one call."""
-    return await _page(visit, call)
+    return await show(visit, call)
 
 
 @router.post("/notes")
 async def add_note(visit: SignedIn, call: UUID, note: Written = "") -> Response:
     """Keep a note of the call."""
     words = note.strip()
-    if (fault := _unsound(visit, words, notes.LONGEST)) is not None:
-        return await _page(visit, call, _NOT_SOUND, {"note": fault}, note=note)
+    if (fault := unsound(visit, words, notes.LONGEST)) is not None:
+        return await show(visit, call, NOT_SOUND, {"note": fault}, note=note)
     sealer = visit.pages.helpline.sealer
     async with visit.transaction() as connection:
         if await calls.by_id(connection, call) is None:
             return _not_there(visit)
         await notes.add(connection, visit.now, call, words, by=visit.actor, sealer=sealer)
-        await _note(visit, connection, "call.noted", call)
+        await note_deed(visit, connection, "call.noted", call)
     return visit.go(f"/calls/{call}#catatan")
 
 
@@ -75,10 +76,10 @@ async def show_number(visit: SignedIn, call: UUID, purpose: Written = "", reason
     """Show the whole number for a minute."""
     words = reason.strip()
     typed = {"purpose": purpose, "reason": reason}
-    if (fault := _unsound(visit, words, reveals.LONGEST_REASON)) is not None:
-        return await _page(visit, call, _NOT_SOUND, {"reason": fault}, **typed)
+    if (fault := unsound(visit, words, reveals.LONGEST_REASON)) is not None:
+        return await show(visit, call, NOT_SOUND, {"reason": fault}, **typed)
     if purpose not in set(Purpose):
-        return await _page(visit, call, _NOT_SOUND, {"purpose": _choose(visit)}, **typed)
+        return await show(visit, call, NOT_SOUND, {"purpose": _choose(visit)}, **typed)
     sealer = visit.pages.helpline.sealer
     try:
         async with visit.transaction() as connection:
@@ -87,10 +88,10 @@ async def show_number(visit: SignedIn, call: UUID, purpose: Written = "", reason
             number = await reveals.reveal(
                 connection, visit.now, call, Purpose(purpose), words, by=visit.actor, sealer=sealer
             )
-            await _note(visit, connection, "call.number_shown", call, {"purpose": purpose})
+            await note_deed(visit, connection, "call.number_shown", call, {"purpose": purpose})
     except RevealRefused as refused:
-        return await _page(visit, call, _CONFLICT, {"": _refused(visit, refused)}, **typed)
-    shown = await _page(visit, call, number=number)
+        return await show(visit, call, CONFLICT, {"": _refused(visit, refused)}, **typed)
+    shown = await show(visit, call, number=number)
     # Without any script too, the number does not stay on a screen that somebody leaves.
     shown.headers["Refresh"] = f"{reveals.SHOWN_FOR.total_seconds():.0f}; url=/calls/{call}"
     return shown
@@ -101,23 +102,23 @@ async def block(visit: SignedIn, call: UUID, span: Written = "", why: Written = 
     """Turn the caller away for a while."""
     words = " ".join(why.split())
     typed = {"span": span, "why": why}
-    fault = _unsound(visit, words, blocking.LONGEST_REASON)
+    fault = unsound(visit, words, blocking.LONGEST_REASON)
     if fault is None and blocking.names_number(words):
         _ = words_of(visit)
         fault = _("This looks like a number. Others read the reason: say it without one.")
     if fault is not None:
-        return await _page(visit, call, _NOT_SOUND, {"why": fault}, **typed)
+        return await show(visit, call, NOT_SOUND, {"why": fault}, **typed)
     if span not in _SPANS:
-        return await _page(visit, call, _NOT_SOUND, {"span": _choose(visit)}, **typed)
+        return await show(visit, call, NOT_SOUND, {"span": _choose(visit)}, **typed)
     until, sealer = visit.now + _SPANS[span], visit.pages.helpline.sealer
     try:
         async with visit.transaction() as connection:
             await blocking.block_caller(
                 connection, visit.now, call, until, words, by=visit.actor, sealer=sealer
             )
-            await _note(visit, connection, "caller.blocked", call, {"until": until.isoformat()})
+            await note_deed(visit, connection, "caller.blocked", call, {"until": until.isoformat()})
     except BlockRefused as refused:
-        return await _page(visit, call, _CONFLICT, {"": _not_blocked(visit, refused)}, **typed)
+        return await show(visit, call, CONFLICT, {"": _not_blocked(visit, refused)}, **typed)
     return visit.go(f"/calls/{call}#keselamatan")
 
 
@@ -128,9 +129,9 @@ async def let_in(visit: SignedIn, call: UUID) -> Response:
     try:
         async with visit.transaction() as connection:
             if await blocking.let_in(connection, visit.now, call, sealer=sealer):
-                await _note(visit, connection, "caller.let_in", call)
+                await note_deed(visit, connection, "caller.let_in", call)
     except BlockRefused as refused:
-        return await _page(visit, call, _CONFLICT, {"": _not_blocked(visit, refused)})
+        return await show(visit, call, CONFLICT, {"": _not_blocked(visit, refused)})
     return visit.go(f"/calls/{call}#keselamatan")
 
 
@@ -138,15 +139,15 @@ async def let_in(visit: SignedIn, call: UUID) -> Response:
 async def never(visit: SignedIn, call: UUID, never_why: Written = "") -> Response:
     """Ring the caller never again, for a reason."""
     words = never_why.strip()
-    if (fault := _unsound(visit, words, never_again.LONGEST_REASON)) is not None:
-        return await _page(visit, call, _NOT_SOUND, {"never_why": fault}, never_why=never_why)
+    if (fault := unsound(visit, words, never_again.LONGEST_REASON)) is not None:
+        return await show(visit, call, NOT_SOUND, {"never_why": fault}, never_why=never_why)
     try:
         async with visit.transaction() as connection:
             tx = Transaction(connection, visit.now, visit.pages.helpline)
             await barring.bar_caller(tx, call, visit.by, words)
-            await _note(visit, connection, "caller.never_again", call)
+            await note_deed(visit, connection, "caller.never_again", call)
     except CallbackRefused as refused:
-        return await _page(visit, call, _CONFLICT, {"": _not_barred(visit, refused)}, never_why=never_why)
+        return await show(visit, call, CONFLICT, {"": _not_barred(visit, refused)}, never_why=never_why)
     visit.pages.after_commit(tx.noted)
     return visit.go(f"/calls/{call}#keselamatan")
 
@@ -158,13 +159,13 @@ async def again(visit: SignedIn, call: UUID) -> Response:
         async with visit.transaction() as connection:
             tx = Transaction(connection, visit.now, visit.pages.helpline)
             if await barring.lift_caller(tx, call, visit.by):
-                await _note(visit, connection, "caller.again", call)
+                await note_deed(visit, connection, "caller.again", call)
     except CallbackRefused as refused:
-        return await _page(visit, call, _CONFLICT, {"": _not_barred(visit, refused)})
+        return await show(visit, call, CONFLICT, {"": _not_barred(visit, refused)})
     return visit.go(f"/calls/{call}#keselamatan")
 
 
-async def _page(
+async def show(
     visit: Visit,
     call: UUID,
     status: int = 200,
@@ -185,6 +186,7 @@ async def _page(
     clock = times.clock(visit.language)
     told = story.told(found, visit.now)
     reader = Reader(_, times.moment(visit.language, zone), numbers.language_name(visit.language), people)
+    agreed = found.plan.plan if found.plan and found.plan.plan else Plan()
     usual = {
         "note": "",
         "purpose": Purpose.DANGER.value,
@@ -192,6 +194,9 @@ async def _page(
         "span": "day",
         "why": "",
         "never_why": "",
+        "who": agreed.who,
+        "minutes": f"{agreed.minutes or ''}",
+        "plan": agreed.words,
     }
     return visit.page(
         "supervisor/call.html",
@@ -222,6 +227,7 @@ def _people(found: OneCall) -> set[str]:
     ids = {each.account for each in found.notes} | {each.account for each in found.reveals}
     handled = {message.handled_by for message in found.messages}
     named = {each for each in of_events | handled if isinstance(each, str)}
+    ids |= {found.plan.account} if found.plan else set()
     decided = {each.by for each in (found.block, found.never) if each}
     return named | decided | {f"account {each}" for each in ids}
 
@@ -231,7 +237,7 @@ def _written(visit: Visit, e164: str) -> str:
     return phone_numbers.national(e164, country) or phone_numbers.international(e164)
 
 
-def _unsound(visit: Visit, words: str, most: int) -> str | None:
+def unsound(visit: Visit, words: str, most: int) -> str | None:
     """Return what is wrong with words that somebody must write."""
     _ = words_of(visit)
     if not words:
@@ -273,7 +279,7 @@ def _not_there(visit: Visit) -> Response:
     return visit.page("not_there.html", status=_NOT_FOUND)
 
 
-async def _note(
+async def note_deed(
     visit: Visit, connection: AsyncConnection, action: str, call: UUID, after: dict[str, Any] | None = None
 ) -> None:
     deed = Deed(action, f"call {call}", None, after)

@@ -17,9 +17,10 @@ from routing.calls import Call, Outcome, calls
 from routing.counsellors import counsellors
 from routing.offers import Offer, offers
 from routing.sealing import Sealer
-from routing.supervision import never_again, notes
+from routing.supervision import never_again, notes, plans
 from routing.supervision.never_again import Barred
 from routing.supervision.notes import Said
+from routing.supervision.plans import Agreed
 from routing.supervision.reveals import Purpose, reveals
 from routing.timeline import Event
 from routing.voicemails import Voicemail, voicemails
@@ -85,6 +86,7 @@ class OneCall:
     reveals: list[Revealed]
     block: Turned | None
     never: Barred | None  # the number is never to be rung again
+    plan: Agreed | None  # for whoever is offered this caller
 
     @property
     def was_withheld(self) -> bool:
@@ -128,6 +130,7 @@ async def read(connection: AsyncConnection, now: datetime, call_id: UUID, sealer
         reveals=await _reveals(connection, call_id, sealer),
         block=await _block(connection, now, hashes),
         never=await never_again.of(connection, hashes, sealer) if hashes else None,
+        plan=await plans.of_caller(connection, call, sealer),
     )
 
 

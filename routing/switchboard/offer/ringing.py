@@ -10,13 +10,14 @@ from routing import calls, counsellors, holds, offers
 from routing.calls import Call
 from routing.legs import LegState
 from routing.offers import Offer, State
+from routing.supervision import plans
 from routing.switchboard import keys, locking
 from routing.switchboard.actions import Dispatch, StopOfferRing
 from routing.switchboard.call import back_to_line, ending
 from routing.switchboard.callback import lifecycle, only_for
 from routing.switchboard.keys import OfferKey
 from routing.switchboard.offer import acceptance, carrier, misses
-from routing.switchboard.replies import Farewell, Nothing, Part, Reply, Screen
+from routing.switchboard.replies import Farewell, Nothing, Part, Reply, Screen, SpokenPlan
 from routing.transaction import Transaction
 
 
@@ -50,7 +51,16 @@ async def screen(
         callback=is_callback,
         by_caller=offer.by_caller,
         cut_off=call.has_leg and call.rings_after is not None,
+        plan=await _plan(tx, call),
     )
+
+
+async def _plan(tx: Transaction, call: Call) -> SpokenPlan | None:
+    """Return what is agreed for the caller; the words of a plan are for the page."""
+    agreed = await plans.of_caller(tx.connection, call, tx.sealer)
+    if agreed is None:
+        return None
+    return SpokenPlan() if agreed.plan is None else SpokenPlan(agreed.plan.who, agreed.plan.minutes)
 
 
 async def take_key(tx: Transaction, offer_id: UUID, leg_sid: str, key: str, *, token: str = "") -> Reply:

@@ -57,6 +57,7 @@ from routing.switchboard.replies import (
     Reply,
     Screen,
     Soon,
+    SpokenPlan,
     StartOver,
     TurnAway,
     Wait,
@@ -166,6 +167,7 @@ def _spoken_in(language: str) -> Iterator[Reply]:
     yield DialOut(OFFER, 7, "CA1", language, "+6281200000001", "+622150001234", timedelta(seconds=25))
     yield Screen(OFFER, language, timedelta(seconds=29), by_caller=True)
     yield Screen(OFFER, language, timedelta(seconds=29), cut_off=True)
+    yield Screen(OFFER, language, timedelta(seconds=299), plan=SpokenPlan("Ana", 15))
     yield JoinLine(CALL, language, returns=2)
     yield MayStay(CALL, language)
     yield MayStay(CALL, language, unknown_key=True)

@@ -147,6 +147,8 @@ TABLE = {
     "POST /calls/{call}/notes": SUPERVISOR,
     "POST /calls/{call}/number": SUPERVISOR,
     "POST /calls/{call}/block": SUPERVISOR,
+    "POST /calls/{call}/plan": SUPERVISOR,
+    "POST /calls/{call}/plan/end": SUPERVISOR,
     "POST /calls/{call}/let-in": SUPERVISOR,
     "POST /calls/{call}/never": SUPERVISOR,
     "POST /calls/{call}/again": SUPERVISOR,
