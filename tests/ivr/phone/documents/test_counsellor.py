@@ -17,6 +17,7 @@ from routing.switchboard.replies import (
     Part,
     Reply,
     Screen,
+    SpokenPlan,
     WrapUp,
 )
 from routing.switchboard.testring.replies import AfterTest, AskForKey, PartAfterTest
@@ -139,6 +140,20 @@ DOCUMENTS: list[tuple[Reply, str]] = [
             <Say id>Ada penelepon yang menunggu.</Say>
             <Say id>Ia memilih bahasa Indonesia.</Say>
             <Say id>Sudah menunggu 2 menit.</Say>
+            <Say id>Tekan satu untuk menerima, dua untuk menolak.</Say>
+        </Gather>
+        <Redirect method="POST">@offer/key?offer</Redirect>
+        """,
+    ),
+    (
+        Screen(OFFER, "id", timedelta(seconds=130), plan=SpokenPlan("Ana", 15)),
+        """
+        <Gather action="@offer/key?offer" finishOnKey="" method="POST" numDigits="1" timeout="3">
+            <Say id>Ada penelepon yang menunggu.</Say>
+            <Say id>Ia memilih bahasa Indonesia.</Say>
+            <Say id>Ada rencana untuk penelepon ini.</Say>
+            <Say id>Ia berbicara dengan Ana.</Say>
+            <Say id>Paling lama 15 menit.</Say>
             <Say id>Tekan satu untuk menerima, dua untuk menolak.</Say>
         </Gather>
         <Redirect method="POST">@offer/key?offer</Redirect>
