@@ -123,6 +123,7 @@ async def forget(connection: AsyncConnection, call_id: UUID) -> None:
         update(calls).where(calls.c.id == call_id).values(caller_hash=None, caller_sealed=None)
     )
     await _erase_with_number(connection, [call_id])
+    await plans.erase_of_nobody(connection)
 
 
 async def forget_callbacks(
@@ -156,7 +157,6 @@ async def _erase_with_number(connection: AsyncConnection, call_ids: Sequence[UUI
     for table in _NOTED:
         await _erase_notes(connection, table, table.c.call_id.in_(call_ids))
     await reveals.erase(connection, call_ids)
-    await plans.erase_of_nobody(connection)
 
 
 async def _erase_held(connection: AsyncConnection, call_ids: Sequence[UUID]) -> None:
