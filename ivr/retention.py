@@ -20,7 +20,7 @@ from routing.people import one_time_links, sessions, sign_in_attempts
 from routing.rota import drafts
 from routing.sql.savepoints import error_place
 from routing.summaries import making
-from routing.supervision import handover, plans
+from routing.supervision import handover
 from routing.switchboard.actions import RedirectToFarewell, StopOfferRing
 from routing.switchboard.callback import in_line
 from routing.transaction import Action, Helpline, Transaction
@@ -58,7 +58,6 @@ async def erase_old(settings: Settings, database: Database, gateway: Gateway, no
         async with database.begin() as connection:
             await erasure.erase_notes(connection, numbers_before)
             await handover.erase(connection, numbers_before)
-            await plans.erase_of_nobody(connection)
 
     async def numbers_of_callbacks() -> None:
         erased.callbacks = await _in_batches(database, erasure.erase_callbacks, numbers_before)

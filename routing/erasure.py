@@ -57,9 +57,10 @@ async def erase_numbers(connection: AsyncConnection, before: datetime, *, limit:
 
 
 async def erase_notes(connection: AsyncConnection, before: datetime) -> int:
-    """Erase what supervisors noted of calls that ended before an instant; return how many notes."""
+    """Erase what supervisors noted of calls that ended before an instant, and plans; return how many notes."""
     old = select(calls.c.id).where(calls.c.ended_at < before)
     await notes.erase_old(connection, before)
+    await plans.erase_of_nobody(connection)
     await never_again.erase_reasons(connection, before)
     return sum([await _erase_notes(connection, table, table.c.call_id.in_(old)) for table in _NOTED])
 

@@ -2,7 +2,6 @@
 
 from routing import erasure
 from routing.people.roles import Role
-from routing.supervision import plans
 from tests.ivr.web.at_hotline import signed_in
 from tests.ivr.web.house import words
 from tests.scenarios.hotline import ANA, Hotline
@@ -50,7 +49,7 @@ async def test_a_plan_is_heard_with_the_next_offer_and_goes_with_the_number(hotl
     await hotline.passes(120)
     async with hotline.service.database.begin() as connection:
         await erasure.erase_numbers(connection, hotline.clock.now())
-        await plans.erase_of_nobody(connection)
+        await erasure.erase_notes(connection, hotline.clock.now())
     assert await hotline.rows("select * from caller_plans") == []
     deeds = await hotline.rows("select action, subject, a::text as whole from audit a where action ~ 'plan'")
     assert [(row.action, row.subject) for row in deeds] == [("plan.made", f"call {call.id}")]
