@@ -209,7 +209,9 @@ def _named(module: Module, function: _Function, node: ast.Name | ast.Attribute, 
         # Another module's constant, or a value that is no sentence of ours.
         return _constant(node.attr) if node.attr.isupper() else {"{}"}
     given = {each.arg for each in ast.walk(function.args) if isinstance(each, ast.arg)}
-    values = _sets(function.body).get(node.id) or ([] if node.id in given else module.names.get(node.id, []))
+    values = _sets(function.body).get(node.id) or (
+        _default(function, node.id) if node.id in given else module.names.get(node.id, [])
+    )
     if not values and node.id not in given and not node.id.isupper():
         return set() if node.id == "_why" else {"{}"}
     texts: set[str] = set()
@@ -218,12 +220,25 @@ def _named(module: Module, function: _Function, node: ast.Name | ast.Attribute, 
     return texts
 
 
+def _default(function: _Function, name: str) -> list[ast.expr]:
+    given = function.args
+    pairs = [
+        *zip(given.args[::-1], given.defaults[::-1], strict=False),
+        *zip(given.kwonlyargs, given.kw_defaults, strict=True),
+    ]
+    return [value for each, value in pairs if each.arg == name and value is not None]
+
+
 def _constant(name: str) -> set[str]:
-    found = set()
+    found: set[str] = set()
     for path in _paths():
         for statement in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == name:
-                found.add(ast.literal_eval(statement.value))
+                value = statement.value
+                # A constant may stand for another module's: WHY = timeline.WITHOUT_DATABASE.
+                found |= (
+                    _constant(value.attr) if isinstance(value, ast.Attribute) else {ast.literal_eval(value)}
+                )
     return found
 
 
