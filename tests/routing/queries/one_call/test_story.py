@@ -53,6 +53,7 @@ def call(events: list[Event], *offers: Offer, ended: float | None = 100) -> OneC
         number=None,
         block=None,
         never=None,
+        plan=None,
         **nothing,
     )
 
