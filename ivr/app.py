@@ -79,4 +79,8 @@ def from_environment() -> FastAPI:
     end_with(settings.satunomor_parent)
     switch_often()
     collect_seldom()
-    return create_app(settings)
+    app = create_app(settings)
+    # FastAPI reads each part's routes when a path is first looked for: that takes 50 ms, so not while a caller waits.
+    for route in app.routes:
+        route.matches({"type": "http", "method": "GET", "path": "/", "root_path": "", "headers": []})
+    return app

@@ -10,6 +10,7 @@ from ivr.workbooks.reading import read_table
 from ivr.workbooks.writing import write_xlsx
 from routing.rota.files.export import export, header, table
 from routing.rota.files.lines import ShiftLine
+from routing.rota.files.times import DAY
 from routing.rota.reading import Given, read_rota
 from routing.rota.sheets.text import clean
 from tests.budgets import examples
@@ -24,8 +25,9 @@ def written(shifts: Sequence[ShiftLine]) -> bytes:
 
 
 def as_reading_makes_it(line: ShiftLine) -> ShiftLine:
-    """Return a line without what nobody can see, which a reader of tables drops."""
+    """Return a line without what nobody can see, which a reader of tables drops; 23.59 is the end of its day."""
     return line._replace(
+        end=DAY if line.end % DAY == DAY - 1 else line.end,
         name=clean(line.name).replace("\n", " ") or "Ana",
         organisation=clean(line.organisation or "").replace("\n", " ") or None,
     )
