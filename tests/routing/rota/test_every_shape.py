@@ -29,6 +29,7 @@ from tests.routing.rota.rendered import (
     Rendered,
     Rota,
     Slot,
+    day_by_shift,
 )
 from tests.routing.rota.rendered_periods import PERIODS, ZONE
 from tests.routing.rota.workbooks import Sheet, ods, xlsx
@@ -55,6 +56,7 @@ HOURS = {
     "N": (1320, 360),
     "2": (420, 900),
 }
+_TWO = 2
 TITLES = ("JADWAL PIKET KONSELOR", "Semester genap")
 
 
@@ -209,7 +211,16 @@ def test_a_shape_of_periods_is_read_back(shape: Shape, rota: Rota, language: str
 @settings(max_examples=examples(100))
 @given(rota=rotas(), language=LANGUAGES)
 def test_a_shape_on_its_side_is_read_back(shape: Shape, rota: Rota, language: str):
+    assume(shape is not day_by_shift or len(rota.codes) != _TWO)  # see below
     table = shape(rota, language).turned()
+    holds(rota, table, FORMATS["csv"](table))
+
+
+@pytest.mark.xfail(strict=True, reason="“Hari, N, P1” may be the week of somebody called Hari: it is refused")
+def test_two_shifts_on_their_side_are_read_back_too():
+    slots = tuple(Slot(day, code, PEOPLE[day]) for day in (0, 1) for code in ("N", "P1"))
+    rota = Rota(slots, {code: HOURS[code] for code in ("N", "P1")})
+    table = day_by_shift(rota, "id").turned()
     holds(rota, table, FORMATS["csv"](table))
 
 
