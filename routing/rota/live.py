@@ -114,7 +114,8 @@ class RotaCache:
         # Everybody who waits meets the new version at once; one of them reads it.
         async with self._loading:
             if self._rota is None or not self._is_good(live):
-                self._rota = await load(connection, live.version_id, ZoneInfo(live.zone), pause=pause)
+                zone, lines = ZoneInfo(live.zone), live.shift_count
+                self._rota = await load(connection, live.version_id, zone, lines=lines, pause=pause)
                 self._copied = (live.version_id, live.renumbered)
             return self._rota
 
@@ -137,11 +138,13 @@ async def load(
     zone: ZoneInfo,
     ids: Collection[int] | None = None,
     *,
+    lines: int | None = None,
     pause: float = 0.0,
 ) -> Rota:
     """Read the shifts of a version, in the order of their lines; of some people alone, and lines that stand instead.
 
-    `pause` are the seconds between two parts, in which callers of this process are served.
+    A version of few `lines` is read in one statement. Else `pause` are the seconds between two parts, in which callers
+    of this process are served.
     """
     wanted = _SHIFTS
     if ids is not None:
@@ -149,6 +152,9 @@ async def load(
     # Equal tuples are shared: a rota of 100,000 lines has a handful of them.
     words: dict[tuple[str, ...], tuple[str, ...]] = {}
     found: list[Shift] = []
+    if lines is not None and not is_long(lines):
+        few = await connection.execute(wanted, {"version_id": version_id})
+        return Rota.from_rows(version_id, zone, [_shared(row, words) for row in few])
     options = {"yield_per": PART}
     async with connection.stream(wanted, {"version_id": version_id}, execution_options=options) as rows:
         async for part in rows.partitions():
