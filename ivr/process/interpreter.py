@@ -31,12 +31,9 @@ def step_back() -> None:
     os.nice(_NICENESS_OF_PROCESS)
 
 
-def threads_that_step_back(name: str, at_once: int | None = None) -> ThreadPoolExecutor:
-    """Return threads of low priority, as many as cores or `at_once`.
-
-    They suit work without the interpreter's lock: other threads would wait for one that has it.
-    """
-    return ThreadPoolExecutor(at_once or os.cpu_count(), name, initializer=_step_back)
+def threads_that_step_back(name: str, at_once: int) -> ThreadPoolExecutor:
+    """Return threads of low priority, for work without the interpreter's lock: others wait for one that has it."""
+    return ThreadPoolExecutor(at_once, name, initializer=_step_back)
 
 
 def _step_back() -> None:

@@ -38,6 +38,8 @@ from routing.sql.binds import NOW
 
 _LATELY = timedelta(days=30)
 
+_Live = tuple[Rota, tuple[Cover, ...]] | None  # None before the first rota
+
 
 class Now(StrEnum):
     """What somebody does at this instant; in this order they are listed."""
@@ -120,12 +122,13 @@ class Count(NamedTuple):
 
 async def everybody(connection: AsyncConnection, rota_cache: RotaCache, now: datetime) -> list[Person]:
     """Return every counsellor by name."""
-    return await _people(connection, rota_cache, now)
+    return await _people(connection, rota_cache, await rota_cache.with_covers(connection, now), now)
 
 
 async def here(connection: AsyncConnection, rota_cache: RotaCache, now: datetime) -> list[Person]:
     """Return those whom rota and covers name now, and those whose phone is on the line, by name."""
-    return await _people(connection, rota_cache, now, only_here=True)
+    live = await rota_cache.with_covers(connection, now)
+    return await _people(connection, rota_cache, live, now, only_here=True)
 
 
 async def count(connection: AsyncConnection, rota_cache: RotaCache, now: datetime) -> Count:
@@ -134,7 +137,7 @@ async def count(connection: AsyncConnection, rota_cache: RotaCache, now: datetim
     today = now.date() if live is None else _day(live[0], now)
     ends_by = today + clearance.TOLD_AHEAD
     may_need = or_(mine.last_since.is_not(None), ~mine.cleared, mine.cleared_until <= ends_by)
-    people = await _people(connection, rota_cache, now, mine.active, ~mine.awaits_rota, may_need)
+    people = await _people(connection, rota_cache, live, now, mine.active, ~mine.awaits_rota, may_need)
     # A number that was never tested is told on its page: it would hide here how many need somebody.
     looks = sum(one.look(today) not in {None, Look.UNTESTED} for one in people)
     named = "{}" if live is None else rota_cache.named_at(live[0], now, live[1])
@@ -152,18 +155,19 @@ async def one(
     connection: AsyncConnection, rota_cache: RotaCache, now: datetime, counsellor_id: int
 ) -> Person | None:
     """Return one counsellor."""
-    found = await _people(connection, rota_cache, now, counsellors.c.id == counsellor_id)
+    live = await rota_cache.with_covers(connection, now)
+    found = await _people(connection, rota_cache, live, now, counsellors.c.id == counsellor_id)
     return found[0] if found else None
 
 
 async def _people(
     connection: AsyncConnection,
     rota_cache: RotaCache,
+    live: _Live,
     now: datetime,
     *which: ColumnElement[bool],
     only_here: bool = False,
 ) -> list[Person]:
-    live = await rota_cache.with_covers(connection, now)
     named, today = _named(rota_cache, live, now), now.date() if live is None else _day(live[0], now)
     mine, is_off, last = counsellors.c, is_paused(now), is_last(now)
     if only_here:
@@ -209,9 +213,7 @@ _AS_STORED = (
 )
 
 
-def _named(
-    rota_cache: RotaCache, live: tuple[Rota, tuple[Cover, ...]] | None, now: datetime
-) -> dict[int, Duty]:
+def _named(rota_cache: RotaCache, live: _Live, now: datetime) -> dict[int, Duty]:
     on_duty: Sequence[Duty] = () if live is None else rota_cache.on_duty(live[0], now, live[1])
     return {duty.counsellor_id: duty for duty in on_duty}
 

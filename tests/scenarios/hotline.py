@@ -161,6 +161,20 @@ class Hotline:
         await counsellor.presses("1")
         await caller.is_connected_to(counsellor)
 
+    async def hands_over(self, caller: Phone, first: Phone, second: Phone, *, keyed: str) -> None:
+        """Let whoever talks hand the caller over to another, and say by a key how it went."""
+        await first.presses("*")
+        await first.hears("Penelepon menunggu")
+        await first.presses("2")
+        await first.hears("Percakapan selesai")
+        await second.rings()
+        await first.presses(keyed)
+        await first.is_off(within=20)
+        await second.answers()
+        await second.hears("Tekan satu untuk menerima")
+        await second.presses("1")
+        await caller.is_connected_to(second)
+
     async def agrees(self, caller: Phone) -> Leg:
         """Wait in the line, and ask there to be rung back at this number."""
         leg = await self.waits(caller)

@@ -132,17 +132,7 @@ async def test_a_counsellor_may_hand_the_caller_over_to_another(starred: Hotline
     await starred.on_duty(ANA, BUDI, tier=(1, 2))
     caller, ana, budi = starred.caller(), starred.ana, starred.budi
     await starred.talks(caller, ana)
-    await ana.presses("*")
-    await ana.hears("Penelepon menunggu")
-    await ana.presses("2")
-    await ana.hears("Percakapan selesai")
-    await budi.rings()
-    await ana.presses("2")
-    await ana.is_off(within=20)
-    await budi.answers()
-    await budi.hears("Tekan satu untuk menerima")
-    await budi.presses("1")
-    await caller.is_connected_to(budi)
+    await starred.hands_over(caller, ana, budi, keyed="2")
 
 
 async def test_a_counsellor_who_forgets_the_star_menu_does_not_keep_the_caller_for_ever(
