@@ -5,6 +5,7 @@ import os
 import random
 import statistics
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import cycle, islice
@@ -17,7 +18,7 @@ from sqlalchemy import text
 
 from ivr.database.engine import Database
 from ivr.process import shutdown
-from tests.bench import house, load, million, servers
+from tests.bench import house, load, log_of_a_million, million, servers
 from tests.bench.house import Place
 from tests.bench.load import Latency
 from tests.bench.requests import CALLER_SID, QUEUE_SID, form, post
@@ -114,6 +115,27 @@ async def main() -> None:
         f"{greeted.p95:.0f} ms (p95; at most {GREETED_WITHIN_MS})."
     )
     await _fill()
+    await _log()
+
+
+async def _log() -> None:
+    """Take the log of a million calls as a file; erase their numbers beside callers."""
+    with house.database(os.environ.get("DATABASE_URL")) as place, tempfile.TemporaryDirectory() as folder:
+        export, erasure = await log_of_a_million.measure(place, Path(folder), A_MILLION)
+    console.print(
+        f"{export.rows:,} calls exported in {_each(export.exported)} s, table copied in {_each(export.copied)} s: "
+        f"{export.times:.2f} times in the median run (at most 6); the server grew by {export.megabytes:.0f} MB."
+    )
+    found = erasure.beside
+    console.print(
+        f"{erasure.before - erasure.after:,} of {erasure.before:,} numbers erased. Heartbeats p95 alone "
+        f"{_each(run.p95 for run in found.alone)} ms, beside {_each(run.p95 for run in found.beside)} ms: "
+        f"{found.times:.2f} times in the median run (at most 3)."
+    )
+
+
+def _each(values: Iterable[float]) -> str:
+    return ", ".join(f"{value:.1f}" for value in values)
 
 
 async def _fill() -> None:

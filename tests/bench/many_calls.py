@@ -45,7 +45,7 @@ select id, 'CA' || n, 'ended', outcome, language, case when known then sha256(('
        at + interval '15 seconds', at, at,
        case when outcome = 'conversation' then at + waited * interval '1 second' + interval '15 seconds' end,
        at + interval '15 minutes', 0, case when n % 40 = 0 then 'follow_up' end
-  from numbered, lateral (select n < :many * 30 / 92 and n % 20 > 0 as known) x order by n desc
+  from numbered, lateral (select :all or (n < :many * 30 / 92 and n % 20 > 0) as known) x order by n desc
 """
 _OFFERS = """
 insert into offers (id, call_id, counsellor_id, phone, state, planned_at, dial_at, unsure, sequence, ringing_at,
@@ -87,14 +87,19 @@ select md5('open' || n)::uuid, 'CO' || n, 'waiting', 'id', at, at, false, at, at
 _TABLES = ("calls", "offers", "events", "voicemails", "callbacks", "call_summaries")
 
 
-async def fill(database: Database, now: datetime, *, many: int = 1_000_000) -> None:
-    """Fill a database with so many ended calls up to this instant, and 30 that wait, with their summaries."""
+async def fill(
+    database: Database, now: datetime, *, many: int = 1_000_000, numbers_of_all: bool = False
+) -> None:
+    """Fill a database with so many ended calls up to this instant, and 30 that wait, with their summaries.
+
+    The numbers of the last 30 days are kept, or those of all.
+    """
     async with database.begin(seconds=_SECONDS) as connection:
         await connection.execute(text(AS_OWNER))
         await connection.execute(text("set local statement_timeout = 0"))
         await connection.execute(text("set local session_replication_role = replica"))
         await connection.execute(text("set local maintenance_work_mem = '256MB'"))
-        values = {"now": now, "many": many}
+        values = {"now": now, "many": many, "all": numbers_of_all}
         await connection.execute(text(_COUNSELLORS), {"now": now})
         await connection.execute(text(_NUMBERED), values)
         again = await _without_indexes(connection, "events", "offers")

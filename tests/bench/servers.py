@@ -35,20 +35,24 @@ def baseline(name: str, **variables: str) -> Iterator[tuple[int, int]]:
 def serve(database_url: str, folder: Path, *options: str, **variables: str) -> Iterator[tuple[int, int]]:
     """Run `satunomor serve` with these options; give its port and its pid."""
     port = free_port()
-    settings = {
-        "DATABASE_URL": database_url,
-        "DATA_DIR": str(folder),
-        "PUBLIC_URL": PUBLIC_URL,
-        "HOTLINE_NUMBER": NUMBER,
-        "TWILIO_ACCOUNT_SID": SID,
-        "TWILIO_AUTH_TOKEN": TOKEN,
-        "TWILIO_API_URL": f"http://127.0.0.1:{free_port()}",  # nothing listens there: no ring leaves the bench
-        "SECRET_KEY": "a key of the bench that is long enough to seal with",
-        **variables,
-    }
+    settings = {name.upper(): value for name, value in settings_of(database_url, folder).items()} | variables
     command = [sys.executable, "-m", "ivr.commands", "serve", "--port", str(port), *options]
     with _running(command, settings, port) as pid:
         yield port, pid
+
+
+def settings_of(database_url: str, folder: Path) -> dict[str, str]:
+    """Return the settings of the bench's house, by their names in code."""
+    return {
+        "database_url": database_url,
+        "data_dir": str(folder),
+        "public_url": PUBLIC_URL,
+        "hotline_number": NUMBER,
+        "twilio_account_sid": SID,
+        "twilio_auth_token": TOKEN,
+        "twilio_api_url": f"http://127.0.0.1:{free_port()}",  # nothing listens there: no ring leaves the bench
+        "secret_key": "a key of the bench that is long enough to seal with",
+    }
 
 
 def cpu_of(pid: int) -> float:
