@@ -49,7 +49,7 @@ lock: $(INSTALLED) ## Pin what pyproject.toml names in the two lock files; ARGS=
 	  requirements-dev.lock > requirements-dev.lock.new && mv requirements-dev.lock.new requirements-dev.lock
 
 words: $(INSTALLED) ## Take new texts of the pages into ivr/web/locale; the empty ones are yours to write
-	$(BIN)/pybabel -q extract -F pyproject.toml -k N_ --no-location --sort-output --omit-header -w 120 -o $(VENV)/pages.pot ivr/web
+	$(BIN)/pybabel -q extract -F pyproject.toml -k N_ --no-location --sort-output --omit-header -w 120 -o $(VENV)/pages.pot ivr/web ivr/commands/demo
 	$(BIN)/pybabel -q update -i $(VENV)/pages.pot -d ivr/web/locale -D pages --no-fuzzy-matching --ignore-obsolete \
 	  --omit-header -w 120
 

@@ -16,6 +16,7 @@ from ivr.clock import Clock, RealClock
 from ivr.database.engine import Database, DatabaseNotReachable, open_database
 from ivr.mail import link_mails
 from ivr.monitoring.metrics import CountsErrors, Metrics
+from ivr.paced_clock import PacedClock
 from ivr.phone.actions import Actions
 from ivr.phone.clock_steps import Steps
 from ivr.phone.dispatcher import Dispatcher
@@ -120,6 +121,9 @@ async def running(
     helpline = Helpline(rules, RotaCache(), secret_key.sealer(settings))
     async with open_database(settings) as database, contextlib.AsyncExitStack() as opened:
         opened.enter_context(_counting_errors(metrics))
+        if isinstance(clock, PacedClock):
+            following = asyncio.create_task(clock.follow(), name="clock.follower")
+            opened.callback(following.cancel)
         gateway = Gateway(settings, rules, links, transport=transport, metrics=metrics)
         opened.push_async_callback(gateway.close)
         opened.push_async_callback(clock.finish, _FINISH_SECONDS)
@@ -189,6 +193,8 @@ def _counting_errors(metrics: Metrics) -> Iterator[None]:
 
 def clock_of(settings: Settings) -> RealClock:
     """Return the clock that the settings name: real time, except in the demo and the soak."""
+    if settings.satunomor_clock_file is not None:
+        return PacedClock(settings.satunomor_clock_file)
     scaled = settings.satunomor_clock
     if scaled is None:
         return RealClock()

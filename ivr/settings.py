@@ -125,6 +125,8 @@ class Settings(BaseSettings):
 
     # Only the demo, the tests and the soak set it.
     satunomor_clock: ScaledTime | None = None
+    # A file with such a clock, which the demo writes anew when its speed changes (ivr/paced_clock.py).
+    satunomor_clock_file: Path | None = None
     # A process of ours sets it for its children (ivr/process/parent_process.py).
     satunomor_parent: int | None = None
     # The processes of one `serve` share this folder (ivr/monitoring/metrics.py).

@@ -8,13 +8,8 @@ from rich.console import Console
 from rich.markup import escape
 
 from ivr.commands import exit_on_error
-from ivr.commands.demo.environment import (
-    PASSWORD,
-    Environment,
-    PortTaken,
-    ProcessFailed,
-    open_environment,
-)
+from ivr.commands.demo.content import PASSWORD
+from ivr.commands.demo.environment import Environment, PortTaken, ProcessFailed, open_environment
 from ivr.commands.demo.scenarios import play
 from ivr.lab import Line
 from ivr.process import shutdown

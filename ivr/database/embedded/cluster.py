@@ -228,8 +228,8 @@ class Cluster:
             return None
         return pid if str(self._data) in _command_line(pid) else None
 
-    def stop(self) -> None:
-        """Stop the server if it runs; log a failure and go on."""
+    def stop(self, *, for_good: bool = True) -> None:
+        """Stop the server if it runs; log a failure and go on. Unless it is for good, its URL stays."""
         if self._postmaster() is None:
             return
         program = Program.readable_by(self._user, self._data_dir)
@@ -244,7 +244,7 @@ class Cluster:
             logger.warning("postgres.not_stopped %s", result.stderr.strip())
             return
         folder = self._socket_folder()
-        if folder.parent != self._home:
+        if for_good and folder.parent != self._home:
             shutil.rmtree(folder, ignore_errors=True)
             (self._data_dir / "postgres.socket").unlink(missing_ok=True)
 

@@ -7,7 +7,8 @@
     DATA_DIR/postgres.socket     names the socket's folder when the path above is too long for a socket
     DATA_DIR/postgres.program-*/ the binaries, when the server's user cannot read the wheel
 
-The last process to leave stops the server. After a `kill -9` of its users it goes on, and the next process attaches.
+The last process to leave stops the server. After a `kill -9` of its users it goes on, and the next process attaches,
+unless a stopper (ivr/database/embedded/stopper.py) watches over it.
 """
 
 import contextlib
@@ -92,6 +93,25 @@ class EmbeddedPostgres:
         if self._users is None:
             return
         users, self._users = self._users, None
+        self._stop_if_last(users)
+
+    def stop_unused(self) -> None:
+        """Stop a server whose users were all killed. Failures are logged, not raised."""
+        self._stop_if_last(self._open("postgres.users"))
+
+    def stop(self) -> None:
+        """Stop the server although it is used; `revive` starts it again, at the same URL. Call it after `enter`."""
+        with self._turn():
+            self._cluster.stop(for_good=False)
+
+    def revive(self) -> None:
+        """Start the server again if it has died; cheap when it is there. Call it after `enter`."""
+        if self._users is None or self._cluster.is_there():
+            return
+        with self._turn():
+            self._cluster.bring_up()
+
+    def _stop_if_last(self, users: int) -> None:
         try:
             with self._turn():
                 if _lock(users, fcntl.LOCK_EX):
@@ -100,13 +120,6 @@ class EmbeddedPostgres:
             logger.warning("postgres.left_running %s", error)
         finally:
             os.close(users)
-
-    def revive(self) -> None:
-        """Start the server again if it has died; cheap when it is there. Call it after `enter`."""
-        if self._users is None or self._cluster.is_there():
-            return
-        with self._turn():
-            self._cluster.bring_up()
 
     # -- locks ----------------------------------------
 

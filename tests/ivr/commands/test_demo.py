@@ -1,4 +1,4 @@
-"""`satunomor demo`: it plays its scenes, stays up until Ctrl-C, and says when its port is taken."""
+"""`satunomor demo`: it plays its scenes, stays up, leaves nothing when it ends, and says when its port is taken."""
 
 import asyncio
 import os
@@ -14,11 +14,14 @@ import httpx
 import pytest
 
 from ivr.settings import environment_without_settings
-from tests.ivr.commands.processes import is_free, processes_in, program, until
+from tests.ivr.commands.processes import children_of, is_free, processes_in, program, until
 from tests.ports import free_port
+from tests.terminal import Terminal, a_terminal
 
 # These tests mostly wait for processes: they run beside other tests, but not beside one another.
 pytestmark = pytest.mark.xdist_group("processes")
+
+ENVIRONMENT = environment_without_settings() | {"TERM": "dumb", "PYTHONUNBUFFERED": "1"}
 
 
 @pytest.fixture
@@ -44,7 +47,7 @@ async def test_plays_three_scenes_and_stays_up_until_ctrl_c(folder: Path) -> Non
     process = await asyncio.create_subprocess_exec(
         *program("demo", "--port", str(port), "--speed", "10"),
         cwd=folder,
-        env=environment_without_settings() | {"TERM": "dumb", "PYTHONUNBUFFERED": "1"},
+        env=ENVIRONMENT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         start_new_session=True,
@@ -83,47 +86,53 @@ async def test_plays_three_scenes_and_stays_up_until_ctrl_c(folder: Path) -> Non
     assert "Traceback" not in told
 
 
-@pytest.mark.deep
-async def test_a_killed_demo_leaves_no_process_of_its_own(folder: Path) -> None:
-    port = free_port()
-    process = await asyncio.create_subprocess_exec(
-        *program("demo", "--port", str(port), "--speed", "10"),
-        cwd=folder,
-        env=environment_without_settings() | {"TERM": "dumb", "PYTHONUNBUFFERED": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    assert process.stdout is not None
-    await _told(process.stdout, "are connected")
-    process.kill()
-    await process.wait()
-    # Its PostgreSQL goes on: the next one attaches (design, part 7).
-    await until(lambda: not [line for line in processes_in(folder) if "ivr.commands" in line])
-    await until(lambda: is_free(port))
+def _close(terminal: Terminal) -> None:
+    terminal.is_closed()
 
 
-@pytest.mark.deep
-async def test_whatever_signal_ends_it_nothing_is_left(folder: Path) -> None:
-    port = free_port()
-    for number, moment in ((signal.SIGHUP, "Starting"), (signal.SIGTERM, "are connected")):
-        process = await asyncio.create_subprocess_exec(
-            *program("demo", "--port", str(port), "--speed", "10"),
-            cwd=folder,
-            env=environment_without_settings() | {"TERM": "dumb", "PYTHONUNBUFFERED": "1"},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-        )
-        assert process.stdout is not None
-        await _told(process.stdout, moment)
-        if moment == "Starting":
-            await until(lambda: any("postgres -D" in line for line in processes_in(folder)))
-        for _ in range(2):
-            process.send_signal(number)
-            await asyncio.sleep(0)
-        said = (await process.stdout.read()).decode()
-        assert await process.wait() == 0, said
-        assert "Traceback" not in said
+def _press_ctrl_c(terminal: Terminal) -> None:
+    terminal.types(b"\x03\x03")
+
+
+def _terminate(terminal: Terminal) -> None:
+    os.kill(_demo_in(terminal), signal.SIGTERM)
+
+
+def _kill(terminal: Terminal) -> None:
+    os.kill(_demo_in(terminal), signal.SIGKILL)
+
+
+def _demo_in(terminal: Terminal) -> int:
+    (pid,) = children_of(terminal.process.pid)
+    return pid
+
+
+async def test_a_terminal_that_is_closed_while_it_starts_leaves_nothing_running(folder: Path) -> None:
+    with a_terminal(program("demo", "--port", str(free_port())), folder, ENVIRONMENT) as terminal:
+        await terminal.shows("Starting")
+        await until(lambda: any("postgres -D" in line for line in processes_in(folder)))
+        terminal.is_closed()
         await until(lambda: processes_in(folder) == [])
+
+
+@pytest.mark.deep
+async def test_however_it_ends_nothing_is_left_running_and_the_next_one_starts_clean(folder: Path) -> None:
+    port = free_port()
+    for ends in (_kill, _press_ctrl_c, _terminate, _kill, _close):
+        command = program("demo", "--port", str(port), "--speed", "10")
+        with a_terminal(command, folder, ENVIRONMENT) as terminal:
+            await terminal.shows("are connected")
+            running = processes_in(folder)
+            assert {"serve", "work"} <= {word for line in running for word in line.split()}
+            assert any("postgres -D" in line for line in running)
+            ends(terminal)
+            if ends in {_press_ctrl_c, _terminate}:
+                said = await terminal.shows_to_its_end()
+                assert terminal.process.returncode == 0, said
+                assert "Stopped." in said
+                assert "Traceback" not in said
+            await until(lambda: processes_in(folder) == [])
+        assert is_free(port)
 
 
 async def test_a_taken_port_is_a_clear_message(folder: Path) -> None:

@@ -11,8 +11,9 @@ from babel.messages.pofile import read_po
 
 from ivr.web.languages import LANGUAGES, SOURCE, chosen
 
-WEB = Path(__file__).resolve().parents[3] / "ivr" / "web"
-TEMPLATES = sorted((WEB / "templates").rglob("*.html"))
+IVR = Path(__file__).resolve().parents[3] / "ivr"
+WEB, DEMO = IVR / "web", IVR / "commands" / "demo"  # as `make words` has them
+TEMPLATES = sorted(path for place in (WEB, DEMO) for path in place.rglob("templates/**/*.html"))
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 OPTIONS = {"**/templates/**.html": {"trimmed": "true"}}
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None}
@@ -22,8 +23,9 @@ PLACE = re.compile(r"%\((\w+)\)s")
 def said() -> set[str]:
     """Return every text that pages and their code say."""
     found = set()
-    for _file, _line, message, _comments, _context in extract_from_dir(WEB, METHODS, OPTIONS, KEYWORDS):
-        found |= set(message) if isinstance(message, tuple) else {message}
+    for place in (WEB, DEMO):
+        for _file, _line, message, _comments, _context in extract_from_dir(place, METHODS, OPTIONS, KEYWORDS):
+            found |= set(message) if isinstance(message, tuple) else {message}
     return found
 
 
@@ -52,7 +54,7 @@ def test_no_word_is_missing_and_none_is_left_over(language: str) -> None:
 
 
 def test_no_word_is_said_where_the_catalogue_does_not_look_for_it() -> None:
-    for path in sorted(WEB.rglob("*.py")):
+    for path in sorted([*WEB.rglob("*.py"), *DEMO.rglob("*.py")]):
         assert not re.search(r"words_of\(\w+\)\(", path.read_text(encoding="utf-8")), path
 
 
@@ -63,7 +65,7 @@ def test_a_translation_has_the_places_and_the_marks_of_its_text(language: str) -
         assert re.findall(r"<[^>]*>", text) == re.findall(r"<[^>]*>", written), text
 
 
-@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(WEB)))
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(IVR)))
 def test_a_template_holds_no_code_and_no_style(template: Path) -> None:
     """The Content-Security-Policy forbids both."""
     source = template.read_text(encoding="utf-8")

@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from ivr.database.embedded import binaries, cluster, supervisor
+from ivr.database.embedded import binaries, cluster, stopper, supervisor
 from ivr.database.embedded.binaries import Program, ServerUser
 from ivr.database.embedded.server import (
     DataFolderNotReachable,
@@ -190,6 +190,45 @@ def test_after_kill_9_of_its_users_the_next_one_attaches_and_stops_it(data: Path
     with using(data, fast=True) as url:
         assert pid_of(url) == pid
     assert not runs(pid)
+
+
+def test_stopped_although_it_is_used_it_starts_again_at_the_same_url(folder: Path, used_before: Path):
+    # So long a path has no room for a socket, which then is in a folder of its own.
+    data = folder / ("d" * 100)
+    subprocess.run(["cp", "-a", str(used_before), str(data)], check=True)
+    server = EmbeddedPostgres(data, fast=True)
+    url = server.enter()
+    try:
+        first = pid_of(url)
+        server.stop()
+        assert not runs(first)
+        server.revive()
+        assert pid_of(url) != first
+    finally:
+        server.leave()
+    assert processes_of(data) == []
+
+
+def test_a_stopper_stops_the_server_of_its_killed_parent_unless_another_uses_it(data: Path):
+    killed = User(data).enters()
+    pid = pid_of(killed.url)
+    another = User(data).enters()
+    killed.ends_by(signal.SIGKILL)
+    _stopped_by_stopper(data)
+    assert pid_of(another.url) == pid
+
+    another.ends_by(signal.SIGKILL)
+    _stopped_by_stopper(data)
+    assert not runs(pid)
+
+
+def _stopped_by_stopper(data: Path) -> None:
+    """Let a stopper work whose parent has ended. The terminal's signals do not end it before."""
+    stopper_ = subprocess.Popen(
+        [*stopper.COMMAND, str(data)], stdin=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+    )
+    assert stopper_.communicate(timeout=PATIENCE)[1] == b""
+    assert stopper_.returncode == 0
 
 
 @pytest.mark.deep
