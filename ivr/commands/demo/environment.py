@@ -34,7 +34,7 @@ NUMBER = "+622150001234"
 
 _SID, _TOKEN = "AC" + "0" * 32, "the token of a network that exists here alone"
 _LOG, _CLOCK = "demo.log", "clock.json"
-_START_SECONDS = 30.0
+_START_SECONDS = 120.0  # on a very busy machine
 _HERE = "127.0.0.1"
 
 
@@ -122,7 +122,7 @@ async def open_environment(*, port: int, speed: float) -> AsyncIterator[Environm
         link = f"{public_url}/link/{await content.a_way_in(database, clock)}"
         running = await opened.enter_async_context(processes.running(variables, folder, log, clock))
         started.append(running)
-        await _is_ready(public_url, folder)
+        await _is_ready(running, public_url, folder)
         opened.push_async_callback(lab.close)
         troubles = Troubles(lab.faults, postgres, running)
         try:
@@ -170,18 +170,17 @@ def _log(folder: Path) -> Iterator[IO[bytes]]:
         ours.close()
 
 
-async def _is_ready(public_url: str, folder: Path) -> None:
+async def _is_ready(running: Processes, public_url: str, folder: Path) -> None:
     """Wait until calls are answered, and would be without the database too: the copy of the rota is on disk."""
     deadline = asyncio.get_running_loop().time() + _START_SECONDS
+    copy = folder / snapshot_file.NAME
     async with httpx.AsyncClient() as client:
-        while asyncio.get_running_loop().time() < deadline:
+        while asyncio.get_running_loop().time() < deadline and not running.has_failed:
             with contextlib.suppress(httpx.HTTPError):
-                if (await client.get(f"{public_url}/readyz")).is_success and (
-                    folder / snapshot_file.NAME
-                ).exists():
+                if (await client.get(f"{public_url}/readyz")).is_success and copy.exists():
                     return
             await asyncio.sleep(0.05)
-    raise ProcessFailed(f"The service did not start within {_START_SECONDS:g} s; see {folder / _LOG}.")
+    raise ProcessFailed(f"The service did not start; see {folder / _LOG}.")
 
 
 @contextlib.contextmanager

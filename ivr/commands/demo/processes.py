@@ -52,6 +52,11 @@ class Processes:
         """Whether this process runs; the web process also listens."""
         return self._kept[which].is_up
 
+    @property
+    def has_failed(self) -> bool:
+        """Whether one has ended before it could be used."""
+        return any(kept.has_failed for kept in self._kept.values())
+
     def kill(self, which: Which) -> None:
         """Kill this process at once (SIGKILL), if it runs. It is started again some seconds later."""
         self._kept[which].kill()
@@ -103,7 +108,7 @@ class _Kept:
         changed: Callable[[], None],
     ) -> None:
         """`works` tells whether a process that was started can be used by now."""
-        self.is_up = False
+        self.is_up = self.has_failed = False
         self._start, self._works, self._clock, self._changed = start, works, clock, changed
         self._process: asyncio.subprocess.Process | None = None
         self._ending = asyncio.Event()
@@ -134,6 +139,7 @@ class _Kept:
         while not ended.done() and not self.is_up:
             self.is_up = await self._works()
             await asyncio.wait({ended}, timeout=0 if self.is_up else _LOOK_SECONDS)
+        self.has_failed = self.has_failed or not self.is_up
         self._changed()
         await ended
         self.is_up = False
