@@ -13,10 +13,17 @@ from ivr.lab.carrier.recordings import Recording
 from ivr.lab.errors import LabError
 from ivr.lab.faults import Faults
 from ivr.lab.lab import Lab
-from ivr.lab.people.behaviours import Answers, Busy, NeverAnswers, Unreachable, VoicemailBox
+from ivr.lab.people.behaviours import (
+    Answers,
+    Busy,
+    NeverAnswers,
+    ScreeningMachine,
+    Unreachable,
+    VoicemailBox,
+)
 from ivr.lab.people.phones import Behaviour
 from ivr.lab.people.scripted_phones import ScriptedPhone as Phone
-from ivr.lab.records import DoubleRing, Heard, Line, RestRequest, Webhook
+from ivr.lab.records import DoubleRing, Heard, Line, Pressed, RestRequest, Webhook
 
 __all__ = [
     "Answers",
@@ -31,9 +38,11 @@ __all__ = [
     "Line",
     "NeverAnswers",
     "Phone",
+    "Pressed",
     "Queue",
     "Recording",
     "RestRequest",
+    "ScreeningMachine",
     "Unreachable",
     "VoicemailBox",
     "Webhook",

@@ -19,13 +19,22 @@ class Line:
 
 @dataclass(frozen=True)
 class Heard:
-    """A thing that a phone heard: words, the path of a sound, or a tone (`music`, `beep`)."""
+    """A thing that a phone heard: words in a language, the path of a sound, or a tone (`music`, `beep`)."""
 
     at: datetime
     text: str
+    language: str | None = None  # of words, as <Say> names it
 
     def __str__(self) -> str:
         return self.text
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """A key that was pressed at a phone, whether or not anything listened."""
+
+    at: datetime
+    digit: str
 
 
 @dataclass

@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from ivr.web import menu, numbers, times
 from ivr.web.deed_words import DEEDS
@@ -41,10 +41,15 @@ class Seen:
 class Templates:
     """The pages' templates, one environment a language."""
 
-    def __init__(self, zone: ZoneInfo, number: str, at_hand: ChoicesAtHand) -> None:
-        """`zone` is the hotline's, in which all times are shown; `number` is the hotline's as people write it."""
+    def __init__(
+        self, zone: ZoneInfo, number: str, at_hand: ChoicesAtHand, *, also: tuple[str, ...] = ()
+    ) -> None:
+        """`zone` is the hotline's, in which all times are shown; `number` is the hotline's as people write it.
+
+        `also` are packages that have templates of their own.
+        """
         self._zone, self._at_hand = zone, at_hand
-        self._environments = {language: _environment(language, number, zone) for language in LANGUAGES}
+        self._environments = {language: _environment(language, number, zone, also) for language in LANGUAGES}
 
     def render(self, template: str, seen: Seen, values: Mapping[str, Any]) -> str:
         """Return a page. A value that a template needs and lacks is an error."""
@@ -72,10 +77,10 @@ class Templates:
 
 
 @cache
-def _environment(language: Language, number: str, zone: ZoneInfo) -> Environment:
+def _environment(language: Language, number: str, zone: ZoneInfo, also: tuple[str, ...]) -> Environment:
     """Make it once a process: it keeps each template that it has compiled."""
     made = Environment(
-        loader=PackageLoader("ivr.web"),
+        loader=ChoiceLoader([PackageLoader(package) for package in ("ivr.web", *also)]),
         autoescape=True,
         undefined=StrictUndefined,
         auto_reload=False,
@@ -124,7 +129,12 @@ def _author(gettext: Callable[[str], str], by: str) -> str:
 @cache
 def asset(name: str) -> str:
     """Return the URL of a file of ours; its contents are in it, so that browsers may keep it for good."""
-    return f"/static/{hashlib.sha256(static_file(name)).hexdigest()[:12]}/{name}"
+    return f"/static/{version_of(static_file(name))}/{name}"
+
+
+def version_of(content: bytes) -> str:
+    """Return what stands for a file's contents in its URL."""
+    return hashlib.sha256(content).hexdigest()[:12]
 
 
 @cache

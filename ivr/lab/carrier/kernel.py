@@ -28,6 +28,7 @@ class Kernel:
         self.errors: list[LabError] = []
         self.double_rings: list[DoubleRing] = []
         self.on_line: Callable[[Line], None] | None = None
+        self.on_change: Callable[[], None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._change = asyncio.Event()
 
@@ -60,9 +61,11 @@ class Kernel:
         await asyncio.sleep(0)
 
     def changed(self) -> None:
-        """Wake all waits for a change."""
+        """Wake all waits for a change, and tell whoever watches."""
         change, self._change = self._change, asyncio.Event()
         change.set()
+        if self.on_change is not None:
+            self.on_change()
 
     @property
     def change(self) -> asyncio.Event:

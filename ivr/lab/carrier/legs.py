@@ -15,7 +15,7 @@ from ivr.lab.carrier.delivery import Delivery
 from ivr.lab.carrier.network import Network
 from ivr.lab.carrier.signals import LegEnded, Redirected, Signal
 from ivr.lab.carrier.urls import Subscription, Target
-from ivr.lab.records import Heard
+from ivr.lab.records import Heard, Pressed
 
 # More can only be a loop, in which a virtual clock would stand still. Twilio's own loops are slower.
 _MOST_DOCUMENTS_A_SECOND = 40
@@ -80,9 +80,11 @@ class Leg:
         self.subscription: Subscription | None = None
         self.cookies: dict[str, str] = {}
         self.heard: list[Heard] = []
+        self.pressed: list[Pressed] = []
         self.redirect: Target | None = None
         # It gets the pressed keys; without a listener they are lost.
         self.listener: Callable[[str], None] | None = None
+        self.asked_by: str | None = None  # the URL that gets what the listener hears
         self.bridge: Connection | None = None
         self.bridged: datetime | None = None  # since when, the last time
         self._guards: list[Callable[[], Signal | None]] = []
@@ -193,13 +195,16 @@ class Leg:
             self._guards.remove(guard)
 
     @contextmanager
-    def listening(self, listener: Callable[[str], None]) -> Iterator[None]:
-        """Give the keys that are pressed within the block to this listener."""
-        before, self.listener = self.listener, listener
+    def listening(self, listener: Callable[[str], None], url: str | None = None) -> Iterator[None]:
+        """Give the keys that are pressed within the block to this listener; `url` is where it tells of them."""
+        before = self.listener, self.asked_by
+        self.listener, self.asked_by = listener, url
+        self.network.changed()
         try:
             yield
         finally:
-            self.listener = before
+            self.listener, self.asked_by = before
+            self.network.changed()
 
     def too_many_documents(self) -> bool:
         """Count a document; return whether too many came within a second, as in a loop."""
@@ -209,14 +214,15 @@ class Leg:
 
     # -- events -------------------------------------------------------------------------------
 
-    def hear(self, text: str) -> None:
-        """Let the phone hear something."""
-        self.heard.append(Heard(self.network.clock.now(), text))
+    def hear(self, text: str, language: str | None = None) -> None:
+        """Let the phone hear something; words have a language."""
+        self.heard.append(Heard(self.network.clock.now(), text, language))
         self.network.say(self.phone.name, f"hears “{text}”")
         self.notify()
 
     def key(self, digit: str) -> None:
         """Take a pressed key."""
+        self.pressed.append(Pressed(self.network.clock.now(), digit))
         if self.listener is not None:
             self.listener(digit)
         self.notify()

@@ -1,4 +1,4 @@
-"""Behaviours: people and voicemail boxes that act by themselves, for load runs and the demo."""
+"""Behaviours: people and machines that act by themselves, for load runs and the demo."""
 
 import re
 from collections.abc import Coroutine
@@ -68,12 +68,12 @@ class Answers(Behaviour):
         await self._talk(phone, leg)
 
     async def _talk(self, phone: Phone, leg: Leg) -> None:
-        spawn = leg.network.spawn
         if self.patience is not None:
-            spawn(_ignoring_the_end(_give_up(phone, leg, self.patience)), name=f"patience of {phone.name}")
+            phone.act(_ignoring_the_end(_give_up(phone, leg, self.patience)), name="patience")
         if self.talks_for is not None:
-            spawn(_ignoring_the_end(_part(phone, leg, self.talks_for)), name=f"talk of {phone.name}")
-        told = 0
+            phone.act(_ignoring_the_end(_part(phone, leg, self.talks_for)), name="talk")
+        # Whoever takes a call over in the middle has heard what is being said just now, and nothing before.
+        told = max(0, len(leg.heard) - (leg.asked_by is not None))
         for pattern, key in self.presses:
             place = await _heard(leg, pattern, told)
             told = place + 1
@@ -104,6 +104,30 @@ class VoicemailBox(Behaviour):
         await leg.watch(seconds=self.greeting)
         leg.network.say(phone.name, "beeps and records")
         await leg.watch(seconds=self.records)
+        phone.hang_up()
+
+
+@dataclass(frozen=True)
+class ScreeningMachine(Behaviour):
+    """A telephone's own assistant: it answers at once, asks who calls, presses no key, and hangs up after a while."""
+
+    after: float = 2.0
+    asks: float = 5.0
+    listens: float = 30.0
+
+    @property
+    def is_machine(self) -> bool:
+        return True
+
+    async def rung(self, phone: Phone, leg: Leg) -> None:
+        await _ignoring_the_end(self._screen(phone, leg))
+
+    async def _screen(self, phone: Phone, leg: Leg) -> None:
+        await leg.watch(seconds=self.after)
+        leg.network.say(phone.name, "an assistant answers and asks who calls")
+        leg.pick_up()
+        phone.speak(self.asks)
+        await leg.watch(seconds=self.asks + self.listens)
         phone.hang_up()
 
 

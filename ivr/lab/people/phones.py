@@ -1,7 +1,10 @@
 """Phones, and the behaviours that act on them."""
 
+import asyncio
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from ivr.lab.carrier.kernel import Kernel
 from ivr.lab.carrier.legs import Leg
@@ -41,6 +44,7 @@ class Phone:
         self.leg: Leg | None = None
         # Spans in which somebody speaks into it.
         self.voice: list[tuple[datetime, datetime]] = []
+        self._acts: set[asyncio.Task[None]] = set()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name}>"
@@ -65,6 +69,24 @@ class Phone:
     def voice_until(self) -> datetime:
         """When speech into it ended, or will end."""
         return max((until for _, until in self.voice), default=datetime.min.replace(tzinfo=self._now.tzinfo))
+
+    def act(self, work: Coroutine[Any, Any, None], *, name: str) -> None:
+        """Start an act of the behaviour."""
+        task = self.network.spawn(work, name=f"{name} of {self.name}")
+        self._acts.add(task)
+        task.add_done_callback(self._acts.discard)
+
+    def hand_to(self, behaviour: Behaviour | None) -> None:
+        """Let a behaviour act from now on, on the leg of now too; None gives the phone to a hand."""
+        for task in list(self._acts):
+            task.cancel()
+        self.behaviour = behaviour
+        leg = self.engaged
+        if behaviour is not None and leg is not None:
+            self.act(
+                behaviour.rung(self, leg) if self.is_ringing else behaviour.dialled(self, leg),
+                name="behaviour",
+            )
 
     def speak(self, seconds: float) -> None:
         """Let somebody speak into it for `seconds` from now."""
@@ -93,7 +115,7 @@ class Phone:
         """Begin to ring."""
         self.network.say(self.name, f"rings (from {leg.from_})")
         if self.behaviour is not None:
-            self.network.spawn(self.behaviour.rung(self, leg), name=f"behaviour of {self.name}")
+            self.act(self.behaviour.rung(self, leg), name="behaviour")
 
     def leg_ended(self, leg: Leg) -> None:
         """Note that a leg of this phone is over."""

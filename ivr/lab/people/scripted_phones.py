@@ -35,7 +35,7 @@ class ScriptedPhone(Phone):
             raise AssertionError(f"{self.name} is on a call already and cannot dial {to}")
         self.leg = dial_in(self.carrier, self, to, forwarded_from=forwarded_from)
         if self.behaviour is not None:
-            self.carrier.spawn(self.behaviour.dialled(self, self.leg), name=f"behaviour of {self.name}")
+            self.act(self.behaviour.dialled(self, self.leg), name="behaviour")
         return self.leg
 
     async def hears(self, pattern: Pattern, within: float = 30) -> Heard:

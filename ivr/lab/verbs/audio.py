@@ -13,12 +13,13 @@ from ivr.lab.twiml.document import Verb
 # loop="0" means this often; /docs/voice/twiml/say.
 _FOREVER = 1000
 _SECONDS_A_DIGIT = 0.5
+_USUAL_LANGUAGE = "en-US"
 
 
 async def say(script: Script, verb: Verb) -> None:
     """Speak the words, for as long as a voice needs."""
     for _ in _loops(script, verb):
-        script.leg.hear(verb.text)
+        script.leg.hear(verb.text, verb.get("language") or _USUAL_LANGUAGE)
         await script.rest(speech_seconds(verb.text))
 
 

@@ -45,7 +45,9 @@ class _Star:
     pressed: bool = field(default=False)
 
     def listening(self) -> AbstractContextManager[None]:
-        return self.script.leg.listening(self._press)
+        starred = self.verb.flag("hangupOnStar")
+        url = self.script.target(self.verb.get("action")).url if starred else None
+        return self.script.leg.listening(self._press, url)
 
     def _press(self, digit: str) -> None:
         self.pressed = self.pressed or (digit == "*" and self.verb.flag("hangupOnStar"))

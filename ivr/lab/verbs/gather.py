@@ -39,7 +39,7 @@ async def gather(script: Script, verb: Verb) -> Target | None:
     leg = script.leg
     # `auto` is for speech; nobody speaks to a machine in the lab, so it means the default.
     timeout = _TIMEOUT if verb.get("timeout") == "auto" else verb.number("timeout", _TIMEOUT)
-    with leg.listening(keys.press):
+    with leg.listening(keys.press, script.target(verb.get("action")).url):
         await _speak(script, verb, keys)
         script.took_time = script.took_time or timeout > 0
         while not keys.complete:

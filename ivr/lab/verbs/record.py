@@ -56,7 +56,7 @@ async def _listen(script: Script, verb: Verb, recording: Recording) -> str:
         if digit in finish:
             pressed.append(digit)
 
-    with leg.listening(press):
+    with leg.listening(press, script.target(verb.get("action")).url):
         while not pressed:
             quiet_since = max(recording.started, leg.phone.voice_until)
             end = min(longest, quiet_since + timedelta(seconds=silence)) if silence else longest

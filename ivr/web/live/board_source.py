@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ivr.clock import Clock
 from ivr.database.engine import Database
@@ -85,11 +85,14 @@ class BoardSource:
                 self._slow = slow = _Kept(version, now + _SLOW_FOR, read)
             return await boards.read(connection, rota, now, self._measured, slow.read)
 
+    def values(self, board: Board) -> dict[str, Any]:
+        """Return the board as templates take it."""
+        return values(board, self._helpline.sealer, self._helpline.rules, self._measured)
+
     def written(self, audience: Audience, board: Board, now: datetime, *, is_live: bool) -> str:
         """Return the board as HTML. Live, it says no running time: browsers count by themselves."""
         seen = Seen(audience.language, now, PATH)
-        rules = self._helpline.rules
-        shown = values(board, self._helpline.sealer, rules, self._measured)
+        shown = self.values(board)
         return self._templates.render(
             "supervisor/board_now.html",
             seen,

@@ -77,6 +77,10 @@ class Broadcaster:
         finally:
             self._streams.pop(stream, None)
 
+    def look(self) -> None:
+        """Look at once: something has changed."""
+        self._woken.set()
+
     async def close(self) -> None:
         """End all streams, and the work for them."""
         self._is_closed = True

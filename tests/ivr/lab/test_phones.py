@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from starlette.responses import Response
 
-from ivr.lab import Answers, Busy, Line, NeverAnswers, VoicemailBox
+from ivr.lab import Answers, Busy, Line, NeverAnswers, ScreeningMachine, VoicemailBox
 from ivr.lab.carrier.sound import tones
 from tests.legs import leg_of
 
@@ -286,3 +286,70 @@ async def test_a_mistake_of_the_lab_itself_is_an_error(desk: Desk):
     desk.lab.spawn(fails(), name="leg CA1")
     await desk.clock.settle()
     assert desk.errors() == [(0, None)]
+
+
+async def test_a_screening_machine_answers_at_once_presses_nothing_and_hangs_up(desk: Desk):
+    desk.answers(offer=TALK)
+    desk.ana.behaves(ScreeningMachine())
+    await desk.call(desk.ana.number)
+    await desk.ana.rings()
+    assert desk.ana.is_machine
+    await desk.clock.advance(3)
+    assert leg_of(desk.ana).answered is not None
+    await desk.clock.advance(40)
+    assert (leg_of(desk.ana).status, leg_of(desk.ana).pressed) == ("completed", [])
+
+
+# -- from hand to hand ----------------------------------------------------------------------------------
+
+
+async def test_a_hand_takes_a_ringing_phone_from_a_behaviour(desk: Desk):
+    desk.answers(offer=TALK)
+    desk.ana.behaves(Answers(after=5, talks_for=1, patience=10))
+    await desk.call(desk.ana.number)
+    await desk.ana.rings()
+    desk.ana.hand_to(None)
+    await desk.clock.advance(20)
+    assert desk.ana.is_ringing
+
+
+async def test_a_behaviour_takes_a_ringing_phone_from_a_hand(desk: Desk):
+    desk.answers(offer=TALK)
+    await desk.call(desk.ana.number)
+    await desk.ana.rings()
+    desk.ana.hand_to(Answers(after=2))
+    await desk.clock.advance(3)
+    assert leg_of(desk.ana).answered is not None
+
+
+async def test_a_behaviour_goes_on_with_a_call_that_a_hand_began_and_patience_goes_with_it(desk: Desk):
+    desk.answers(
+        in_="<Gather numDigits='1' action='/key'><Say>hello</Say><Pause length='60'/></Gather>", key=TALK
+    )
+    desk.answers(status="")
+    await desk.dial()
+    desk.caller.hand_to(Answers(presses=(("hello", "1"),), patience=20))
+    await desk.clock.advance(5)
+    assert desk.got("/key")
+    desk.caller.hand_to(None)
+    await desk.clock.advance(30)
+    assert not leg_of(desk.caller).over
+
+
+# -- what a phone shows -----------------------------------------------------------------------------------
+
+
+async def test_words_have_a_language_and_whoever_listens_can_be_known(desk: Desk):
+    desk.answers(
+        in_="<Gather numDigits='1' action='/key'><Say language='id-ID'>halo</Say><Pause length='9'/></Gather>",
+        key=TALK,
+        status="",
+    )
+    await desk.dial()
+    await desk.caller.hears("halo")
+    leg = leg_of(desk.caller)
+    assert (leg.heard[0].language, leg.asked_by) == ("id-ID", f"{BASE}/key")
+    await desk.caller.presses("7")
+    assert ([each.digit for each in leg.pressed], leg.asked_by) == (["7"], None)
+    await desk.caller.hears("hello")
+    assert leg.heard[-1].language == "en-US"

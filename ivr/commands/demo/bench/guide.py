@@ -1,0 +1,156 @@
+"""The guide: things to try on the bench, each with what to look at; what has happened is ticked by itself."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ivr.commands.demo.bench.held import Held, Side
+from ivr.commands.demo.bench.view import BenchView, Does
+from ivr.lab import Leg
+from ivr.web.marked import N_
+from routing.queries.one_call.facts import OneCall
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """What can be seen now: the phones, every leg so far, the last call of each caller as the database knows it."""
+
+    bench: BenchView
+    legs: Sequence[Leg]
+    calls: Sequence[OneCall]
+    is_away: bool  # the database
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something to try. `phones` is how counsellors' phones are held for it, in order; the rest as the last of them."""
+
+    key: str
+    title: str
+    do: str
+    look: str
+    has_happened: Callable[[Happening], bool]
+    phones: tuple[Held, ...] = ()
+
+
+def _kinds(call: OneCall) -> list[str]:
+    return [event.kind for event in call.events]
+
+
+def _told(*kinds: str) -> Callable[[Happening], bool]:
+    """Tell whether a timeline has these events, in this order, with any others between."""
+
+    def has(happening: Happening) -> bool:
+        return any(_in_order(kinds, _kinds(call)) for call in happening.calls)
+
+    return has
+
+
+def _in_order(wanted: Iterable[str], kinds: Iterable[str]) -> bool:
+    left = iter(kinds)
+    return all(kind in left for kind in wanted)
+
+
+def _machine_left_alone(happening: Happening) -> bool:
+    return any(
+        leg.phone.is_machine and leg.answered and leg.over and leg.bridged is None for leg in happening.legs
+    )
+
+
+def _rung_back(happening: Happening) -> bool:
+    return any(call.asked_in and call.call.talked_at for call in happening.calls)
+
+
+def _rung_without_database(happening: Happening) -> bool:
+    phones = happening.bench.phones
+    rings = any(each.side is Side.COUNSELLOR and each.does is Does.RINGS for each in phones)
+    return (
+        happening.is_away and rings and any(each.side is Side.CALLER and each.is_engaged for each in phones)
+    )
+
+
+THINGS = (
+    Thing(
+        "connected",
+        N_("Connected"),
+        N_(
+            "Ring from the caller's phone and press 1. Answer on the counsellor's phone that rings, and press 1."
+        ),
+        N_("Both hear each other. Hang up at the caller's: the counsellor is asked how it went, then rests."),
+        _told("call.talking"),
+    ),
+    Thing(
+        "nobody",
+        N_("Nobody picks up"),
+        N_("Let every phone ring. Ring from the caller's phone, press 1 and wait: five minutes, at 5x one."),
+        N_("One phone after the other rings; then the caller is offered a callback or a message."),
+        _told("offer.no_answer", "call.overflow"),
+        (Held.RINGS_ON,),
+    ),
+    Thing(
+        "voicemail",
+        N_("A voicemail box is no counsellor"),
+        N_("A voicemail box answers the first phone. Ring from the caller's phone and press 1."),
+        N_("No key comes from a machine: the caller never gets there, and the next phone rings."),
+        _machine_left_alone,
+        (Held.VOICEMAIL, Held.HAND),
+    ),
+    Thing(
+        "cut_off",
+        N_("Cut off in the middle"),
+        N_("When two talk, hang up at the counsellor's phone."),
+        N_("The caller is back in the line, at its head, and the next counsellor hears that it was cut off."),
+        _told("call.talking", "call.waiting"),
+    ),
+    Thing(
+        "message",
+        N_("Leave a message"),
+        N_("Press 2 while the caller waits, speak after the tone, then press #."),
+        N_("The message stands in the supervisor's list within seconds."),
+        _told("voicemail.kept"),
+    ),
+    Thing(
+        "callback",
+        N_("Ask to be rung back"),
+        N_("Press 1 while the caller waits, and 1 again for this number."),
+        N_("The place in the line is kept. A counsellor is asked first, then the caller's phone rings."),
+        _told("callback.scheduled"),
+    ),
+    Thing(
+        "rung_back",
+        N_("Be rung back"),
+        N_("Accept the callback on a counsellor's phone, answer the caller's and press 1."),
+        N_("Whoever picks up hears nothing about the helpline before they press 1."),
+        _rung_back,
+    ),
+    Thing(
+        "database",
+        N_("Without the database"),
+        N_("While a caller waits, let the database stop."),
+        N_("A counsellor's phone rings all the same. Board and timeline stand still, the call goes on."),
+        _rung_without_database,
+    ),
+)
+_OF_KEY: Mapping[str, Thing] = {thing.key: thing for thing in THINGS}
+
+
+@dataclass
+class Guide:
+    """What of it was done so far."""
+
+    done: set[str] = field(default_factory=set)
+
+    @property
+    def next(self) -> str:
+        """The first that was not done yet; nothing once all were."""
+        return next((thing.key for thing in THINGS if thing.key not in self.done), "")
+
+    def look(self, happening: Happening) -> None:
+        """Tick what has happened."""
+        self.done |= {
+            thing.key for thing in THINGS if thing.key not in self.done and thing.has_happened(happening)
+        }
+
+
+def thing(key: str) -> Thing:
+    """Return a thing to try by its key. Raises KeyError."""
+    return _OF_KEY[key]

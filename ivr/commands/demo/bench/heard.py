@@ -1,0 +1,52 @@
+"""What a phone heard and which keys were pressed on it, line by line."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from ivr.lab import Heard, Leg
+
+_MOST_LINES = 12
+_MUSIC, _PROMPTS = "/media/music/", "/media/prompts/"
+
+
+@dataclass(frozen=True, slots=True)
+class HeardLine:
+    """One line: `kind` is words, music, recorded, tone, key, or end (`text` then is the leg's status)."""
+
+    id: str
+    kind: str
+    text: str
+    language: str = ""  # of words, as speech names it: id-ID
+    sound: str = ""  # the path of a sound
+
+
+def lines_of(leg: Leg | None) -> list[HeardLine]:
+    """Return what the phone of this leg heard last, the newest at the end."""
+    return [] if leg is None else list(_lines(leg))[-_MOST_LINES:]
+
+
+def _lines(leg: Leg) -> Iterator[HeardLine]:
+    """Yield all lines. Music that goes on is one."""
+    events: list[tuple[datetime, int, HeardLine]] = []
+    last = ""
+    for number, heard in enumerate(leg.heard):
+        line = _line(f"{leg.sid[2:10]}-{number}", heard)
+        if not (line.kind == last == "music"):
+            events.append((heard.at, 1, line))
+        last = line.kind
+    for number, pressed in enumerate(leg.pressed):
+        events.append((pressed.at, 0, HeardLine(f"{leg.sid[2:10]}-k{number}", "key", pressed.digit)))
+    yield from (line for *_, line in sorted(events, key=lambda each: each[:2]))
+    if leg.over:
+        yield HeardLine(f"{leg.sid[2:10]}-end", "end", leg.status)
+
+
+def _line(id_: str, heard: Heard) -> HeardLine:
+    if heard.language is not None:
+        return HeardLine(id_, "words", heard.text, heard.language)
+    if heard.text.startswith(_MUSIC):
+        return HeardLine(id_, "music", heard.text, sound=heard.text)
+    if heard.text.startswith(_PROMPTS):
+        return HeardLine(id_, "recorded", heard.text.rpartition("/")[2], sound=heard.text)
+    return HeardLine(id_, "tone", heard.text)

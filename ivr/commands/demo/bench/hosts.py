@@ -1,0 +1,34 @@
+"""The host that a request names: a site elsewhere may let its own name lead to this machine, and must not act here."""
+
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+_OURS = frozenset({"127.0.0.1", "localhost", "::1"})
+_MISDIRECTED = 421
+_REFUSED = (
+    "The phone bench answers on this machine alone. Open it at the address that `satunomor demo` prints.\n"
+)
+
+
+class OwnHostMiddleware:
+    """Refuses what names another host than this machine."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] == "http" and not _is_ours(Headers(scope=scope).get("host", "")):
+            await PlainTextResponse(_REFUSED, status_code=_MISDIRECTED)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+
+def _is_ours(host: str) -> bool:
+    try:
+        return urlsplit(f"//{host}").hostname in _OURS
+    except ValueError:
+        return False

@@ -1,0 +1,126 @@
+"""The bench's source: what all who watch it see, written once for each language."""
+
+import asyncio
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from ivr.commands.demo.bench.around import Around, Paced, Troubles
+from ivr.commands.demo.bench.desk import Desk
+from ivr.commands.demo.bench.guide import THINGS, Guide, Happening
+from ivr.commands.demo.bench.house import House
+from ivr.commands.demo.bench.view import BenchView, view_of
+from ivr.web import numbers, times
+from ivr.web.languages import Language, translations
+from ivr.web.live.streams import Audience, Stream
+from ivr.web.supervisor import legs_view, timeline_words
+from ivr.web.supervisor.call_words import CallWords
+from ivr.web.supervisor.timeline_words import Reader
+from ivr.web.templating import Seen, Templates
+from routing.queries.caller_codes import code_of
+from routing.queries.one_call import story
+from routing.queries.one_call.facts import OneCall
+from routing.sealing import Sealer
+
+PATH = "/bench"
+_READ_EVERY = timedelta(seconds=5)  # of the clock: what is read also depends on the time
+
+
+class BenchSource:
+    """What is shown, for the broadcaster (ivr/web/live/broadcaster.py). The database being away stops nothing."""
+
+    def __init__(
+        self,
+        around: Around,
+        desk: Desk,
+        house: House,
+        templates: Templates,
+        sealer: Sealer,
+        troubles: Troubles | None = None,
+    ) -> None:
+        self._around, self._desk, self._house = around, desk, house
+        self._templates, self._sealer, self._troubles = templates, sealer, troubles
+        self.guide = Guide()
+        self.changes = 0  # of the phones
+        self._stamp: object = None
+        self._read_stamp: object = None
+        self._read_at: datetime | None = None
+
+    async def stamp(self) -> object:
+        """Return what differs once a phone, or something in the database, has changed."""
+        self._stamp = await self._house.stamp()
+        return self.changes, self._stamp
+
+    async def shown(self, audiences: Collection[Audience]) -> Mapping[Audience, str]:
+        """Return what each audience sees."""
+        bench = await self.fresh()
+        now = self._around.clock.now()
+        return await asyncio.to_thread(
+            lambda: {
+                each: self.written("bench/now.html", self.seen(each.language, now), bench, is_live=True)
+                for each in audiences
+            }
+        )
+
+    async def may_watch(self, streams: Collection[Stream]) -> Collection[Stream]:
+        """Return all: whoever reaches this machine's own address may watch."""
+        return streams
+
+    async def fresh(self) -> BenchView:
+        """Read what may have changed; return the phones as they stand."""
+        now = self._around.clock.now()
+        is_old = self._read_at is None or now >= self._read_at + _READ_EVERY
+        if is_old or self._stamp != self._read_stamp:
+            await self._house.look(now)
+            self._read_at, self._read_stamp = now, self._stamp
+        bench = view_of(self._desk, self._around.lab, self._around.settings.hotline_languages)
+        read = self._house.read
+        self.guide.look(Happening(bench, self._around.lab.calls, read.calls, read.is_away))
+        return bench
+
+    def forget(self) -> None:
+        """Read all of it anew next time."""
+        self._read_at = None
+
+    @staticmethod
+    def seen(language: Language, now: datetime, *, chose_language: bool = False) -> Seen:
+        """Return what a page shows of its reader."""
+        return Seen(language, now, PATH, chose_language=chose_language)
+
+    def written(self, template: str, seen: Seen, bench: BenchView, *, is_live: bool, **more: Any) -> str:
+        """Return a template with the bench in it. Live, it says no running time: browsers count by themselves."""
+        read, clock = self._house.read, self._around.clock
+        values = {
+            "is_live": is_live,
+            "is_supervisor": True,
+            "is_away": read.is_away,
+            "view": bench,
+            "people": {each.id: each for each in read.board.people} if read.board else {},
+            "board": read.board,
+            "others": read.others,
+            "things": THINGS,
+            "guide": self.guide,
+            "troubles": list(self._troubles or ()),
+            "speed": clock.speed if isinstance(clock, Paced) else None,
+            "found": read.call,
+            **(self._house.source.values(read.board) if read.board else {}),
+            **(self._of_call(read.call, seen) if read.call else {}),
+            **more,
+        }
+        return self._templates.render(template, seen, values)
+
+    def _of_call(self, found: OneCall, seen: Seen) -> dict[str, Any]:
+        """Return the parts of a call's page that stand beside the phones."""
+        zone, language = self._around.settings.zone, seen.language
+        words, clock = translations(language).gettext, times.clock(language)
+        told = story.told(found, seen.now)
+        reader = Reader(words, times.moment(language, zone), numbers.language_name(language), {})
+        said = CallWords(found, told, language, lambda at: clock(at.astimezone(zone)))
+        return {
+            "code": code_of(found.call.caller_hash, self._sealer),
+            "story": told,
+            "legs": legs_view.drawn(told, is_over=found.call.is_over),
+            "said": said,
+            "outcome": said.outcome(),
+            "lines": timeline_words.lines(found, reader)[::-1],
+        }

@@ -1,0 +1,118 @@
+"""The phone bench in Chromium, as somebody uses it for the first time: by mouse, by keyboard alone, on a phone."""
+
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.chromium import DESK, a_reader
+from tests.ivr.commands.demo.bench.at_bench import AtBench, at_a_port
+from tests.legs import leg_of
+
+# What the browser was asked to say: Chromium has no voices here.
+LISTENS = """
+    window.said = [];
+    speechSynthesis.speak = (each) => window.said.push([each.lang, each.text]);
+"""
+
+WIDE = "[...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 160))"
+
+
+def phone(page: Page, name: str) -> Any:
+    return page.get_by_role("region", name=name, exact=True)
+
+
+async def test_one_call_by_mouse_from_the_dial_to_the_page_of_the_call(
+    bench: AtBench, browser: Browser
+) -> None:
+    hotline = bench.hotline
+    async with at_a_port(bench) as base, a_reader(browser, base, viewport=DESK) as reader:
+        page = reader.page
+        await page.add_init_script(LISTENS)
+        await reader.opens("/bench")
+        caller, ana = phone(page, "Penelepon"), phone(page, "Ana")
+        await expect(page.locator("[data-when-live]")).to_contain_text("Langsung")
+        await page.get_by_role("button", name="Suara mati").click()
+        await caller.get_by_role("button", name="Hubungi").click()
+        await bench.bench.desk.at("c1").phone.hears("Untuk bahasa Indonesia, tekan")
+        await expect(caller).to_contain_text("Untuk bahasa Indonesia, tekan")
+        await caller.get_by_role("button", name="1 Indonesia").click()
+        await hotline.ana.rings()
+        await expect(page.locator("#giliran")).to_contain_text("Telepon Ana berdering.")
+        await reader.looks()
+        await ana.get_by_role("button", name="Angkat").click()
+        await hotline.ana.hears("Tekan satu untuk menerima")
+        await ana.get_by_role("button", name="1 terima").click()
+        await bench.bench.desk.at("c1").phone.is_connected_to(hotline.ana)
+        await expect(caller).to_contain_text("berbicara dengan Ana")
+        await expect(page.locator("#g-connected")).to_contain_text("selesai")
+        await reader.looks()
+        await caller.get_by_role("button", name="Bicara").click()
+        await caller.get_by_role("button", name="Tutup").click()
+        await hotline.ana.hears("Percakapan selesai")
+        await ana.get_by_role("button", name="1 tuntas").click()
+        await hotline.ana.is_off(within=30)
+        await expect(ana.get_by_role("button", name="Hubungi")).to_be_visible()
+        call = await hotline.call_of(leg_of(bench.bench.desk.at("c1").phone))
+        link = page.get_by_role("link", name="Buka halaman panggilan ini")
+        await expect(link).to_have_attribute("href", f"/calls/{call.id}")
+        said = await page.evaluate("window.said")
+        assert any(language == "id-ID" and "Untuk bahasa Indonesia" in text for language, text in said)
+        assert any("Ada penelepon" in text for _, text in said), "the phone that was used last is heard"
+        assert reader.wrong == []
+
+
+async def test_one_call_by_keyboard_alone_on_a_phone_in_english(bench: AtBench, browser: Browser) -> None:
+    hotline = bench.hotline
+    async with at_a_port(bench) as base, a_reader(browser, base) as reader:
+        page, keyboard = reader.page, reader.page.keyboard
+        await reader.opens("/bench?lang=en")
+        await expect(page.locator("[data-when-live]")).to_contain_text("Live")
+        await keyboard.press("1")  # nobody's: no phone has the focus
+        await reader.tabs_to("Ring the hotline")
+        await keyboard.press("Enter")
+        await bench.bench.desk.at("c1").phone.hears("For English, press")
+        await keyboard.press("1")
+        await hotline.ana.rings()
+        await reader.tabs_to("Pick up")
+        await keyboard.press("Enter")
+        await hotline.ana.hears("Tekan satu untuk menerima")
+        await reader.looks()
+        await keyboard.press("1")
+        await bench.bench.desk.at("c1").phone.is_connected_to(hotline.ana)
+        await expect(phone(page, "Caller")).to_contain_text("talks with Ana")
+        await expect(page.locator(":focus")).to_have_text("Hang up")
+        await keyboard.press("Enter")
+        await hotline.ana.is_off()
+        await bench.bench.desk.at("c1").phone.hears("Anda boleh menutup telepon")
+        await expect(phone(page, "Caller")).to_contain_text("Anda boleh menutup telepon")
+        assert [each.digit for each in leg_of(bench.bench.desk.at("c1").phone).pressed] == ["1"]
+        assert reader.wrong == []
+
+
+@pytest.mark.deep
+async def test_behaviours_are_chosen_and_what_is_added_can_be_used(bench: AtBench, browser: Browser) -> None:
+    hotline = bench.hotline
+    async with at_a_port(bench) as base, a_reader(browser, base) as reader:
+        page = reader.page
+        await reader.opens("/bench")
+        await phone(page, "Ana").get_by_label("Yang memegang telepon Ana").select_option("tidak mengangkat")
+        await (
+            phone(page, "Budi")
+            .get_by_label("Yang memegang telepon Budi")
+            .select_option("mengangkat, menekan 1")
+        )
+        await page.get_by_role("button", name="Penelepon lain").click()
+        second = phone(page, "Penelepon 2")
+        await second.get_by_label("Yang memegang telepon Penelepon 2").select_option("menunggu sabar")
+        await second.get_by_role("button", name="Hubungi").click()
+        await bench.bench.desk.at("c2").phone.is_connected_to(hotline.budi, within=90)
+        await expect(second).to_contain_text("berbicara dengan Budi")
+        await expect(phone(page, "Ana").get_by_label("Yang memegang")).to_have_value("rings_on")
+        wide = await page.evaluate(WIDE)
+        assert wide == []
+        await reader.looks()
+        await page.get_by_role("button", name="Mulai dari awal").click()
+        await expect(second).to_have_count(0)
+        await expect(phone(page, "Ana").get_by_label("Yang memegang")).to_have_value("hand")
+        assert reader.wrong == []
