@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from ivr import paced_clock
 from ivr.commands.demo import content, own_postgres, processes
+from ivr.commands.demo.bench.app import create_app
 from ivr.commands.demo.front import Front, served
 from ivr.commands.demo.own_postgres import OwnPostgres
 from ivr.commands.demo.processes import Processes
@@ -125,12 +126,15 @@ async def open_environment(*, port: int, speed: float) -> AsyncIterator[Environm
         await _is_ready(running, public_url, folder)
         opened.push_async_callback(lab.close)
         troubles = Troubles(lab.faults, postgres, running)
+        environment = Environment(
+            lab, clock, database, settings, public_url, folder, link, front, running, postgres, troubles
+        )
+        front.bench = bench = create_app(environment, troubles)
         try:
-            yield Environment(
-                lab, clock, database, settings, public_url, folder, link, front, running, postgres, troubles
-            )
+            yield environment
         finally:
             front.bench = None  # before what it shows is closed
+            await bench.state.bench.close()
 
 
 def _lab(clock: PacedClock, public_url: str) -> Lab:
