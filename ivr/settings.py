@@ -22,6 +22,8 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 
 from routing.phone_numbers import is_country
 
+ENV_FILE = ".env"  # in the folder where the program is started
+
 
 class SettingsNotSound(Exception):
     """A setting is missing or cannot be used; the message names each one and its remedy."""
@@ -47,8 +49,11 @@ def _e164(number: str) -> str:
     return number
 
 
+_BASE_URL = re.compile(r"https?://[^\s?#]+")
+
+
 def _base_url(url: str) -> str:
-    if url and not re.fullmatch(r"https?://[^\s?#]+", url):
+    if url and not _BASE_URL.fullmatch(url):
         raise ValueError("write a URL such as https://hotline.example.org")
     return url.rstrip("/")
 
@@ -80,7 +85,7 @@ class ScaledTime(BaseModel):
 class Settings(BaseSettings):
     """Every setting, its default, and what it must look like. Built once, at the process's start."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True, frozen=True)
+    model_config = SettingsConfigDict(env_file=ENV_FILE, extra="ignore", env_ignore_empty=True, frozen=True)
 
     database_url: SecretStr | None = None
     data_dir: Path = Path("data")
@@ -171,9 +176,10 @@ class Settings(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _pages_at_public_url(cls, values: Any) -> Any:
-        """Without PAGES_URL the pages are where Twilio calls."""
+        """Without PAGES_URL the pages are where Twilio calls; a wrong PUBLIC_URL is one fault, not two."""
         if isinstance(values, dict) and not values.get("pages_url"):
-            values = {**values, "pages_url": values.get("public_url") or ""}
+            url = values.get("public_url") or ""
+            values = {**values, "pages_url": url if _BASE_URL.fullmatch(str(url)) else ""}
         return values
 
     @field_validator("hotline_languages")
@@ -208,6 +214,11 @@ class Settings(BaseSettings):
         """Read environment and `.env`. Raises SettingsNotSound with every fault at once."""
         try:
             return cls(**overrides)
+        except (OSError, UnicodeDecodeError) as error:
+            why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+            raise SettingsNotSound(
+                f"{Path(ENV_FILE).absolute()} cannot be read ({why}). Let this program's user read it, as UTF-8."
+            ) from None
         except ValidationError as error:
             found = [(_variable(fault["loc"]), fault["msg"]) for fault in error.errors()]
             faults = "\n".join(f"  {name}: {message}" for name, message in found)
@@ -215,10 +226,28 @@ class Settings(BaseSettings):
                 f"These settings cannot be used (see .env.example):\n{faults}", dict(found)
             ) from None
 
+    @classmethod
+    def read_sound(cls) -> tuple[Self, dict[str, str]]:
+        """Return the settings, and what is wrong with each that cannot be used: its default stands in its place.
+
+        Raises SettingsNotSound where they cannot be read at all.
+        """
+        try:
+            return cls.read(), {}
+        except SettingsNotSound as error:
+            if not error.faults:
+                raise
+            names = {name.partition(".")[0].lower() for name in error.faults}
+            usual = {name: cls.model_fields[name].get_default() for name in names}
+            return cls.read(**usual), error.faults
+
+    def missing(self, *names: str) -> list[str]:
+        """Return those of these variables that are not set."""
+        return [name for name in names if not _text(getattr(self, name.lower()))]
+
     def require(self, *names: str) -> None:
         """Raise SettingsNotSound naming each of these variables that is not set."""
-        missing = [name for name in names if not _text(getattr(self, name.lower()))]
-        if missing:
+        if missing := self.missing(*names):
             raise SettingsNotSound(
                 "Not set: " + ", ".join(missing) + ". See .env.example for what each one means; "
                 "put them in the environment or in a file named .env here."

@@ -7,10 +7,10 @@ import typer
 
 from ivr import bootstrap
 from ivr.commands import exit_on_error
-from ivr.commands.doctor.findings import masked
-from ivr.commands.doctor.of_carrier import place
 from ivr.commands.in_transaction import in_transaction
 from ivr.database.engine import NOT_OPENED
+from ivr.doctor.findings import masked
+from ivr.doctor.of_carrier import place
 from ivr.phone.documents import static
 from ivr.phone.documents.speech import Voice
 from ivr.phone.links import Links

@@ -10,13 +10,14 @@ import typer
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
-from ivr import bootstrap, secret_key
+from ivr import secret_key
 from ivr.commands import exit_on_error, worker_process
+from ivr.commands.starting import missing_settings
 from ivr.database.embedded.supervisor import server_running
 from ivr.monitoring import logs, metrics, metrics_dir
 from ivr.phone.prompts import Prompts
 from ivr.process import parent_process, shutdown
-from ivr.settings import Settings, set_for_children
+from ivr.settings import set_for_children
 from ivr.web import http_limits
 
 _APP = "ivr.app:from_environment"
@@ -33,8 +34,7 @@ def serve(
     """Answer Twilio's webhooks."""
     logs.configure()
     with exit_on_error.exit_on_error():
-        settings = Settings.read()
-        settings.require(*bootstrap.NEEDED)
+        settings = missing_settings.read("serve")
         secret_key.require(settings)
         parent_process.end_with(settings.satunomor_parent)
         http_limits.take_handles()

@@ -13,6 +13,7 @@ from prometheus_client import start_http_server
 
 from ivr import bootstrap, jobs
 from ivr.commands import exit_on_error
+from ivr.commands.starting import missing_settings
 from ivr.monitoring import logs
 from ivr.monitoring.metrics import Metrics
 from ivr.process import parent_process, shutdown
@@ -38,7 +39,7 @@ def work(metrics_at: MetricsAt = None) -> None:
     switch_often()
     collect_seldom()
     with exit_on_error.exit_on_error():
-        settings = Settings.read()
+        settings = missing_settings.read("work")
         parent_process.end_with(settings.satunomor_parent)
         metrics = Metrics(settings.satunomor_metrics)
         with shown(metrics, metrics_at):

@@ -1,17 +1,15 @@
 """`satunomor doctor`: check that calls will come in and be answered, and say what to do if not."""
 
-import asyncio
 import json
-from collections.abc import Callable, Iterable
-from functools import partial
+from collections.abc import Iterable
 from typing import Annotated
 
 import typer
 
 from ivr import bootstrap
 from ivr.commands import exit_on_error
-from ivr.commands.doctor import of_carrier, of_database, of_settings
-from ivr.commands.doctor.findings import Finding, Level, run_check
+from ivr.doctor import examination, of_settings
+from ivr.doctor.findings import Finding, Level
 from ivr.process import shutdown
 from ivr.settings import Settings
 
@@ -41,10 +39,6 @@ CHECKS = (
     ),
     *("twilio", "clock-twilio", "number", "queues"),
 )
-_OF_SETTINGS = (
-    *(of_settings.secret, of_settings.public_url, of_settings.fallback_url, of_settings.prompts),
-    of_settings.handles,
-)
 _COLOURS = {Level.OK: "green", Level.WARNING: "yellow", Level.FAILING: "red", Level.SKIPPED: "bright_black"}
 
 
@@ -60,26 +54,15 @@ def doctor(
         )
         raise typer.Exit(exit_on_error.STATUS)
     settings, found = of_settings.read()
-    found = [finding for finding in found + shutdown.run(_examine(settings)) if finding.check not in left_out]
+    found = [
+        finding for finding in found + shutdown.run(_examined(settings)) if finding.check not in left_out
+    ]
     (_print_json if as_json else _print)(found)
     raise typer.Exit(FOUND if _fails(found) else 0)
 
 
-async def _examine(settings: Settings) -> list[Finding]:
-    clock = bootstrap.clock_of(settings)
-    found: list[Finding] = []
-    for check in _OF_SETTINGS:
-        found += await run_check("settings", partial(_listed, check, settings))
-    parts = await asyncio.gather(
-        run_check("service", lambda: of_settings.answers(settings)),
-        run_check("database", lambda: of_database.look(settings, clock)),
-        run_check("twilio", lambda: of_carrier.look(settings, clock)),
-    )
-    return [*found, *(finding for part in parts for finding in part)]
-
-
-async def _listed(check: Callable[[Settings], Iterable[Finding]], settings: Settings) -> list[Finding]:
-    return list(check(settings))
+async def _examined(settings: Settings) -> list[Finding]:
+    return await examination.by_command(settings, bootstrap.clock_of(settings))
 
 
 def _fails(found: Iterable[Finding]) -> bool:

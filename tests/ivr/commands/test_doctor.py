@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ivr.commands.doctor import CHECKS
-from ivr.commands.doctor.findings import masked
 from ivr.database import app_role
+from ivr.doctor.findings import masked
 from tests.ivr.commands.clinic import FALLBACK_URL, Clinic, a_clinic
 from tests.ivr.commands.processes import NUMBER
 from tests.scenarios.hotline import ANA
@@ -265,7 +265,7 @@ async def test_a_worker_that_died(clinic: Clinic):
 
 
 async def test_queues_that_nobody_deletes(clinic: Clinic, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("ivr.commands.doctor.of_carrier._MANY_QUEUES", 0)
+    monkeypatch.setattr("ivr.doctor.of_carrier._MANY_QUEUES", 0)
     assert "worker" in await clinic.finds("queues", "warning")
 
 

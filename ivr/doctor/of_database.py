@@ -1,5 +1,6 @@
 """Checks of the database: reachable, migrated, clock right, rota published, worker running."""
 
+import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime, timedelta
@@ -9,10 +10,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.clock import Clock
-from ivr.commands.doctor.findings import Finding, clock_difference, failing, ok, run_check, skipped, warning
 from ivr.database.embedded.server import using
 from ivr.database.engine import NOT_OPENED, Database, DatabaseNotReachable, newest_revision, schema_is_current
 from ivr.database.migrate import schema_is_newer
+from ivr.doctor.findings import Finding, clock_difference, failing, ok, run_check, skipped, warning
 from ivr.settings import Settings
 from routing import counsellors
 from routing.line import carrier_route, roster
@@ -47,12 +48,13 @@ async def look(settings: Settings, clock: Clock) -> list[Finding]:
         except NOT_OPENED as error:
             return _away(str(error))
         try:
-            return await _look(database, settings, clock)
+            return await look_at(database, settings, clock, RotaCache())
         finally:
             await database.close()
 
 
-async def _look(database: Database, settings: Settings, clock: Clock) -> list[Finding]:
+async def look_at(database: Database, settings: Settings, clock: Clock, rota: RotaCache) -> list[Finding]:
+    """Check a database over these connections; `rota` is the copy of the live rota that its process keeps."""
     try:
         async with database.begin(seconds=_SECONDS) as connection:
             its_clock = (await connection.execute(text("select clock_timestamp()"))).scalar_one()
@@ -73,7 +75,7 @@ async def _look(database: Database, settings: Settings, clock: Clock) -> list[Fi
     for check, work in (
         ("role", _role),
         ("clock-steps", _steps),
-        ("rota", _rota),
+        ("rota", partial(_rota, rota)),
         ("legs", _legs),
         ("worker", _worker),
     ):
@@ -129,8 +131,10 @@ async def _role(connection: AsyncConnection, _settings: Settings, _now: datetime
     ]
 
 
-async def _rota(connection: AsyncConnection, settings: Settings, now: datetime) -> list[Finding]:
-    rota = await RotaCache().live(connection)
+async def _rota(
+    cache: RotaCache, connection: AsyncConnection, settings: Settings, now: datetime
+) -> list[Finding]:
+    rota = await cache.live(connection)
     if rota is None:
         remedy = "Write one and run `satunomor rota publish FILE`."
         none = failing("rota", "No rota is published: callers are told that nobody is there.", remedy)
@@ -138,8 +142,11 @@ async def _rota(connection: AsyncConnection, settings: Settings, now: datetime) 
     gone = counsellors.gone(await counsellors.standings(connection, now))
     covers = await covers_from(connection, now, now + _AHEAD)
     needs = await kept_needs.live(connection)
-    found = list(gaps(rota, covers, now, now + _AHEAD, without=gone, needs=needs))
-    named = await roster.candidates(connection, RotaCache(), now)
+    # In a thread: a long rota must not hold up a webhook of this process.
+    found = await asyncio.to_thread(
+        lambda: list(gaps(rota, covers, now, now + _AHEAD, without=gone, needs=needs))
+    )
+    named = await roster.candidates(connection, cache, now)
     count = len(rota.shifts)
     return [
         ok("rota", f"A rota with {count} {'shift' if count == 1 else 'shifts'} is live."),

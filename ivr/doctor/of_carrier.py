@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from ivr.clock import Clock
-from ivr.commands.doctor.findings import (
+from ivr.doctor.findings import (
     Finding,
     clock_difference,
     failing,

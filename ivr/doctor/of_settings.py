@@ -7,7 +7,7 @@ import httpx
 
 from ivr import bootstrap
 from ivr import secret_key as keeping
-from ivr.commands.doctor.findings import Finding, failing, ok, skipped, warning
+from ivr.doctor.findings import Finding, failing, ok, skipped, warning
 from ivr.phone.prompts import Prompts, PromptsNotSound
 from ivr.settings import Settings, SettingsNotSound
 from ivr.web import http_limits
@@ -20,17 +20,12 @@ _SECONDS = 3.0
 
 def read() -> tuple[Settings, list[Finding]]:
     """Read the settings; one that cannot be used becomes a finding, and its default replaces it."""
-    try:
-        settings, faults = Settings.read(), {}
-    except SettingsNotSound as error:
-        faults = error.faults
-        names = {name.partition(".")[0].lower() for name in faults}
-        settings = Settings.read(**{name: Settings.model_fields[name].get_default() for name in names})
+    settings, faults = Settings.read_sound()
     found = [
         failing("settings", f"{name} cannot be used: {message}.", f"Correct {name}; see .env.example.")
         for name, message in faults.items()
     ]
-    missing = [name for name in bootstrap.NEEDED if not _is_set(settings, name) and name not in faults]
+    missing = [name for name in settings.missing(*bootstrap.NEEDED) if name not in faults]
     found += [
         failing("settings", f"{name} is not set.", f"Set {name} in the environment or in .env.")
         for name in missing
@@ -163,14 +158,6 @@ async def _is_up(client: httpx.AsyncClient, method: str, url: str) -> bool:
         return (await client.request(method, url)).is_success
     except (httpx.HTTPError, httpx.InvalidURL):
         return False
-
-
-def _is_set(settings: Settings, name: str) -> bool:
-    try:
-        settings.require(name)
-    except SettingsNotSound:
-        return False
-    return True
 
 
 def _host(url: str) -> str | None:

@@ -1,0 +1,1 @@
+"""Starting: what `serve` and `work` say before they can do their work."""

@@ -1,0 +1,129 @@
+"""Missing settings: one screen of what `serve` and `work` lack, in the order in which somebody gets it."""
+
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+
+from ivr import bootstrap
+from ivr.commands.exit_on_error import STATUS
+from ivr.settings import ENV_FILE, Settings
+
+MOST_LINES, WIDTH = 24, 96
+_BESIDE_NAMES = 23
+_OUR_WORDS = "Value error, "  # what pydantic writes before a message of ours
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What a setting is for, where its value is found, and how one looks."""
+
+    purpose: str
+    place: str
+    example: str
+
+
+# In the order in which somebody gets them: an account, a number, then a host for the program.
+HELP = {
+    "TWILIO_ACCOUNT_SID": Help(
+        "the account at Twilio that rings phones",
+        "console.twilio.com, first page, Account Info: Account SID",
+        "AC0123456789abcdef0123456789abcdef",
+    ),
+    "TWILIO_AUTH_TOKEN": Help(
+        "its secret: Twilio signs with it, and so do we",
+        "beside the Account SID: Auth Token, the primary one",
+        "0123456789abcdef0123456789abcdef",
+    ),
+    "HOTLINE_NUMBER": Help(
+        "the one number that callers dial, with + and country code",
+        "console.twilio.com, Phone Numbers: Active numbers, or Buy a number",
+        "+622150001234",
+    ),
+    "PUBLIC_URL": Help(
+        "where Twilio reaches this program from outside, exactly",
+        "the https address of your own host, or of the proxy before it",
+        "https://hotline.example.org",
+    ),
+}
+
+
+def read(command: str) -> Settings:
+    """Return the settings that a command can start with, or show what they lack and exit with status 2.
+
+    Raises SettingsNotSound where they cannot be read at all.
+    """
+    settings, faults = Settings.read_sound()
+    missing = [name for name in settings.missing(*bootstrap.NEEDED) if name not in faults]
+    if missing or faults:
+        typer.echo("\n".join(screen(command, missing, faults, Path.cwd())), err=True)
+        raise typer.Exit(STATUS)
+    return settings
+
+
+def screen(command: str, missing: Sequence[str], faults: Mapping[str, str], folder: Path) -> list[str]:
+    """Return the lines. Only where faults are many do they take more than a screen: all are told at once."""
+    said = [*_told(command, missing, faults, folder, at_length=True)]
+    if len(said) > MOST_LINES:
+        said = [*_told(command, missing, faults, folder, at_length=False)]
+    return said
+
+
+def _told(
+    command: str, missing: Sequence[str], faults: Mapping[str, str], folder: Path, *, at_length: bool
+) -> Iterator[str]:
+    yield _title(missing, faults)
+    yield ""
+    asked = [name for name in HELP if name in missing or name in faults]
+    for number, name in enumerate(asked, start=1):
+        help_ = HELP[name]
+        first = help_.purpose if name in missing else f"cannot be used: {_plain(faults[name])}"
+        yield from _entry(f"{number}. {name}", first)
+        if at_length:
+            yield from _entry("", help_.place)
+            yield from _entry("", f"{name}={help_.example}")
+    for name, why in faults.items():
+        if name not in HELP:
+            yield from _entry(f"-  {name}", f"cannot be used: {_plain(why)}")
+    yield ""
+    file = folder / ENV_FILE
+    if file.is_file():
+        yield "Write them, one a line, into this file, or into the environment, which goes before it:"
+    else:
+        yield f"Write them, one a line, into this file, which is not there yet (cp .env.example {ENV_FILE}):"
+    yield f"  {file}"
+    yield "What each setting means stands in .env.example. Then:"
+    yield "  satunomor doctor      says whether they are right, and what else is wrong"
+    yield f"  satunomor {command:<11} starts, and says what comes next"
+
+
+def _title(missing: Sequence[str], faults: Mapping[str, str]) -> str:
+    parts = []
+    if missing:
+        be = "is" if len(missing) == 1 else "are"
+        parts.append(f"{len(missing)} of {len(HELP)} needed settings {be} not set")
+    if faults:
+        noun = "setting" if len(faults) == 1 else "settings"
+        parts.append(f"{len(faults)} {noun} cannot be used")
+    return f"Satu Nomor does not start yet: {', '.join(parts)}."
+
+
+def _entry(name: str, said: str) -> Iterator[str]:
+    """Yield a line, and more where it is long; a name is never cut."""
+    beside = " " * _BESIDE_NAMES
+    begun = f"{name:<{_BESIDE_NAMES}}" if len(name) < _BESIDE_NAMES else f"{name} "
+    lines = textwrap.wrap(
+        said,
+        WIDTH,
+        initial_indent=begun,
+        subsequent_indent=beside,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    yield from lines
+
+
+def _plain(why: str) -> str:
+    return why.removeprefix(_OUR_WORDS)

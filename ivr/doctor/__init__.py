@@ -1,0 +1,1 @@
+"""Doctor: checks that calls will come in and be answered, each with its remedy; for a command and for a page."""
