@@ -19,12 +19,22 @@ from ivr.phone.webhooks.signature import SignatureMiddleware
 from ivr.process.interpreter import collect_seldom, switch_often
 from ivr.process.parent_process import end_with
 from ivr.settings import Settings
-from ivr.web import account, admin, coordinator, operations, problems, rota, static_files, supervisor
+from ivr.web import (
+    account,
+    admin,
+    coordinator,
+    first_steps,
+    operations,
+    problems,
+    rota,
+    static_files,
+    supervisor,
+)
 from ivr.web.cross_site import CrossSiteMiddleware
 from ivr.web.pages import opened_pages
 from ivr.web.security_headers import SecurityHeadersMiddleware
 
-_PARTS = (media, operations, static_files, account, admin, coordinator, rota, supervisor)
+_PARTS = (media, operations, static_files, first_steps, account, admin, coordinator, rota, supervisor)
 
 
 def create_app(

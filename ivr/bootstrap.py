@@ -73,6 +73,7 @@ class Service:
     refresher: SnapshotRefresher
     replayer: Replayer
     gateway: Gateway
+    transport: httpx.AsyncBaseTransport | None  # to the carrier's REST API; None for the real one
 
     async def sweep(self) -> None:
         """Move on or close everything that is past its time, once."""
@@ -178,6 +179,7 @@ async def running(
             refresher,
             replayer,
             gateway,
+            transport,
         )
 
 

@@ -12,7 +12,7 @@ from uvicorn.supervisors import Multiprocess
 
 from ivr import secret_key
 from ivr.commands import exit_on_error, worker_process
-from ivr.commands.starting import missing_settings
+from ivr.commands.starting import first_account, missing_settings
 from ivr.database.embedded.supervisor import server_running
 from ivr.monitoring import logs, metrics, metrics_dir
 from ivr.phone.prompts import Prompts
@@ -59,6 +59,7 @@ def serve(
                 set_for_children(metrics.VARIABLE, str(folder))
         if with_worker:
             running.enter_context(worker_process.worker())
+        first_account.tell_beside(settings)
         options: dict[str, Any] = {
             "factory": True,
             "host": host,

@@ -4,6 +4,7 @@ from ivr.web.marked import N_
 
 DEEDS = {
     "account.ended": N_("Account ended"),
+    "account.first_made": N_("First account made"),
     "account.invited": N_("Somebody invited"),
     "account.link_made": N_("New link made"),
     "account.named": N_("Name changed"),

@@ -1,5 +1,6 @@
 """Pages: what every page works with, and one visit of one browser."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ from ivr.bootstrap import Service
 from ivr.clock import Clock
 from ivr.database.beside import Beside
 from ivr.database.engine import Database
+from ivr.doctor import examination
+from ivr.doctor.findings import Finding
 from ivr.phone.prompts import Prompts
 from ivr.settings import Settings
 from ivr.web.client_address import client_address, networks
@@ -61,7 +64,9 @@ class Pages:
         [], None
     ]  # renews this host's copy for the time without a database; others do each minute
     after_commit: Callable[[Sequence[Action]], None]  # starts what a use case noted
+    examine: Callable[[], Awaitable[list[Finding]]]  # every check of `satunomor doctor`
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    examining: asyncio.Lock = field(default_factory=asyncio.Lock)  # one examination at a time
 
     @property
     def are_secure(self) -> bool:
@@ -179,6 +184,14 @@ async def opened_pages(service: Service) -> AsyncIterator[Pages]:
             partial(jobs.read_soon, service),
             service.refresher.renew,
             service.actions.start,
+            partial(
+                examination.by_page,
+                settings,
+                service.clock,
+                database,
+                service.helpline.rota,
+                service.transport,
+            ),
             networks(settings.trusted_proxies),
         )
     finally:

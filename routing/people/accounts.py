@@ -119,6 +119,22 @@ async def add(
     return int(account)
 
 
+async def add_first(
+    connection: AsyncConnection, now: datetime, email: str, roles: Collection[Role], *, name: str
+) -> int:
+    """Make the first account; return its id. Raises AccountExists where there is one, of whatever email."""
+    await connection.execute(text(locks.ROLES))  # of two who have the first link, one makes it
+    if await exist(connection):
+        raise AccountExists(AccountExists.__doc__)
+    return await add(connection, now, email, roles, name=name)
+
+
+async def exist(connection: AsyncConnection) -> bool:
+    """Tell whether there is an account that has not ended."""
+    found = await connection.execute(select(accounts.c.id).where(accounts.c.ended_at.is_(None)).limit(1))
+    return found.first() is not None
+
+
 async def by_email(connection: AsyncConnection, email: str) -> Account | None:
     """Return the account with this email, if it has not ended."""
     return await _one(connection, func.lower(accounts.c.email) == email)

@@ -11,11 +11,14 @@ from tests.browser.chromium import chromium
 from tests.ivr.web.house import House, a_house
 from tests.serving import serving
 
+# No page asks anybody outside: what answers there is nothing, at once.
+NOWHERE = dict.fromkeys(("public_url", "twilio_api_url"), "http://127.0.0.1:1")
+
 
 @pytest.fixture
 async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
     """Give the application with its pages."""
-    async with a_house(database_url, tmp_path, pages_url="http://127.0.0.1") as house:
+    async with a_house(database_url, tmp_path, pages_url="http://127.0.0.1", **NOWHERE) as house:
         yield house
 
 

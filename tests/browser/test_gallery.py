@@ -21,6 +21,7 @@ from tests.browser.gallery.call_log import the_call_log
 from tests.browser.gallery.callbacks import the_callbacks
 from tests.browser.gallery.counsellors import the_counsellors
 from tests.browser.gallery.doors import administration, doors
+from tests.browser.gallery.first_steps import the_first_steps
 from tests.browser.gallery.messages import the_messages
 from tests.browser.gallery.one_call import one_call
 from tests.browser.gallery.stage import Chapter, Stage, State, States
@@ -30,6 +31,7 @@ from tests.ivr.web.house import House
 
 CHAPTERS = [
     doors,
+    the_first_steps,
     administration,
     first_file,
     next_file,

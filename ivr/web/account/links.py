@@ -1,8 +1,9 @@
 """`/link/{token}`: an invitation or a new password, by a link that works once and is spent by a POST."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Form
+from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
 
 from ivr.web import session_cookie
@@ -65,21 +66,40 @@ async def _spend(
             is_open = not await choices.need_second_factor(connection, account.roles)
             if not is_open:
                 await second_factor.prepare(connection, account_id, sealer)
-        device = await sign_in_attempts.know(
-            connection,
-            visit.now,
-            account.email,
-            sealer,
-            device=session_cookie.device_of(visit),
-            is_open=is_open,
-        )
-        session = await sessions.begin(connection, visit.now, account_id, is_open=is_open)
+        tokens = await begin(visit, connection, account_id, account.email, is_open=is_open)
         action = "account.password_chosen" if changed else "account.signed_in"
         deed = Deed(action, f"account {account_id}", after={"by": purpose.value})
         await audit.note(connection, visit.now, Actor(account_id), deed, sealer)
+    return lead_in(visit, tokens, is_open=is_open)
+
+
+class Tokens(NamedTuple):
+    """What the browser gets of somebody who came in by a link."""
+
+    session: str
+    device: str
+
+
+async def begin(
+    visit: Visit, connection: AsyncConnection, account: int, email: str, *, is_open: bool
+) -> Tokens:
+    """Begin a session in a browser that is known from now on; unless it is open, a second factor is awaited."""
+    device = await sign_in_attempts.know(
+        connection,
+        visit.now,
+        email,
+        visit.pages.helpline.sealer,
+        device=session_cookie.device_of(visit),
+        is_open=is_open,
+    )
+    return Tokens(await sessions.begin(connection, visit.now, account, is_open=is_open), device)
+
+
+def lead_in(visit: Visit, tokens: Tokens, *, is_open: bool) -> Response:
+    """Return the answer that leads in."""
     answer = visit.go("/" if is_open else "/login/second-factor")
-    session_cookie.give(answer, visit.pages, session)
-    session_cookie.make_known(answer, visit.pages, device)
+    session_cookie.give(answer, visit.pages, tokens.session)
+    session_cookie.make_known(answer, visit.pages, tokens.device)
     return answer
 
 

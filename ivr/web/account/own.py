@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Query
 from starlette.responses import Response
 
-from ivr.web import menu, session_cookie
+from ivr.web import session_cookie
 from ivr.web.access import SignedIn
 from ivr.web.account import carried_forms, password_checks
 from ivr.web.account.guesses import TooManyGuesses, guessed
@@ -28,12 +28,6 @@ THEMES = ("light", "dark")
 _WRONG, _NOT_SOUND = 401, 422
 _CONFIRM = "account/confirm.html"
 _OWN_ROWS = 20
-
-
-@router.get("/")
-async def home(visit: SignedIn) -> Response:
-    """Lead to the page of one's role."""
-    return visit.go(menu.first_page(visit.signed_in.roles))
 
 
 @router.get("/account")

@@ -4,7 +4,7 @@ from itertools import count
 
 from playwright.async_api import Page
 
-from routing.people import accounts, link_mails, one_time_links, second_factor
+from routing.people import accounts, first_link, link_mails, one_time_links, second_factor
 from routing.people.one_time_links import Purpose
 from routing.people.roles import Role
 from tests.browser.gallery.stage import Stage, State, States, pressing
@@ -15,6 +15,11 @@ SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 async def doors(stage: Stage) -> States:
     """Come in: by link, by password, by a second factor."""
     house = stage.house
+    yield State("not-set-up", "/")
+    first = f"/link/first/{first_link.make(house.sealer, house.clock.now())}"
+    yield State("first-account", first)
+    weak = {"email": "rina@example.org", "password": "aaaaaaaaaaaa"}
+    yield State("first-account-weak", first, act=pressing("Buat akun|Make the account", **weak))
     yield State("login", "/login")
     wrong = pressing("Masuk|Sign in", email="rina@example.org", password="a wrong sentence")
     yield State("login-wrong", "/login", act=wrong)

@@ -109,6 +109,7 @@ async def a_house(database_url: str, data_dir: Path, **settings: Any) -> AsyncIt
             "data_dir": data_dir,
             "public_url": "https://hotline.test",
             "pages_url": PAGES_URL,
+            "twilio_api_url": "http://127.0.0.1:1",  # where nobody answers
             "hotline_number": "+622150001234",
             "twilio_account_sid": "AC" + "5" * 32,
             "twilio_auth_token": "the-account's-token",
