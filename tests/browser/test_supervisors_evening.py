@@ -19,11 +19,11 @@ from tests.browser.chromium import a_reader
 from tests.browser.hands import Hands, Keys, Pointer
 from tests.browser.newcomer import Newcomer, invited
 from tests.ivr.web.at_hotline import a_second_passes
-from tests.proxy import door_to
 from tests.scenarios.fixtures import logged
 from tests.scenarios.hotline import a_hotline
-from tests.scenarios.outage import Away
+from tests.scenarios.outage import Restarted
 from tests.serving import serving
+from tests.soak.server import a_reachable_folder, a_server
 
 __all__ = ["logged"]
 
@@ -43,18 +43,17 @@ _IS_PLAYED_BEYOND = "at => document.querySelector('.player').audio?.currentTime 
 
 
 @pytest.fixture
-async def evening(database_url: str, tmp_path: Path) -> AsyncIterator[BusyEvening]:
-    """Give the hotline and its people, on a Friday evening, behind a door to its database."""
+async def evening(tmp_path: Path) -> AsyncIterator[BusyEvening]:
+    """Give the hotline and its people, on a Friday evening, with a database server of its own that may restart."""
     (data := tmp_path / "data").mkdir()
-    async with (
-        door_to(database_url) as door,
-        a_hotline(door.url, data, start=EVENING, pages_url="http://127.0.0.1") as hotline,
-    ):
-        away = Away(hotline, door)
-        evening = BusyEvening(away)
-        await evening.begins()
-        yield evening
-        await away.is_back()
+    with a_reachable_folder() as folder, a_server(folder) as server:
+        url = server.new_database("satunomor_evening")
+        async with a_hotline(url, data, start=EVENING, pages_url="http://127.0.0.1") as hotline:
+            restarted = Restarted(hotline, server)
+            evening = BusyEvening(restarted)
+            await evening.begins()
+            yield evening
+            await restarted.is_back()
 
 
 @pytest.fixture
@@ -155,6 +154,12 @@ async def it_tells_of_a_database_that_restarts(sari: Sari, evening: BusyEvening)
     await expect(sari.page.locator("#tanpa-data")).not_to_contain_text("Basis data tidak menjawab")
     await expect(sari.page.locator("body.stale")).to_have_count(0)
     await sari.sees("Tidak ada yang menunggu")
+    # It follows again as before.
+    again = evening.caller()
+    await evening.dials(again)
+    await sari.sees("mendengar salam")
+    await again.hangs_up()
+    await sari.sees(nothing_of="mendengar salam")
     await evening.hotline.runs(90)  # phones that rang meanwhile have their rest
 
 

@@ -10,6 +10,7 @@ from ivr.phone.offline.spool import Spool
 from tests.patience import patience
 from tests.proxy import Door, door_to
 from tests.scenarios.hotline import Hotline, a_hotline
+from tests.soak.server import Server
 
 PATIENCE = 120.0
 
@@ -65,6 +66,22 @@ def looks(database: Database) -> bool:
     """Whether its circuit breaker is just now checking the database."""
     watch = database.breaker._watch
     return watch is not None and not watch.done()
+
+
+class Restarted(Away):
+    """A hotline, and a server of its own: the real one stops, and starts again."""
+
+    def __init__(self, hotline: Hotline, server: Server) -> None:
+        self.hotline, self.server = hotline, server
+
+    async def stops(self) -> None:
+        patience.is_for_nothing()
+        await self.server.stop()
+
+    async def is_back(self) -> None:
+        patience.put_off()
+        await self.server.start()
+        await all_notice(self.hotline)
 
 
 @contextlib.asynccontextmanager

@@ -4,30 +4,26 @@ import asyncio
 import contextlib
 import socket
 import subprocess
-import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from time import monotonic
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
-import psycopg
 from sqlalchemy import text
 
 from ivr.clock import RealClock
-from ivr.database.connections import libpq_url
-from ivr.database.engine import Database, DatabaseNotReachable, migrate
+from ivr.database.engine import Database, DatabaseNotReachable
 from ivr.lab import Lab
 from ivr.settings import ScaledTime, environment_without_settings
 from routing.rota import publishing
 from routing.rota.files.lines import Reading, ShiftLine
 from tests.ivr.commands.killing import Door, kill
 from tests.ivr.commands.processes import carried
-from tests.soak.server import Server, a_server
+from tests.soak.server import Server, a_reachable_folder, a_server
 from tests.soak.versions import Versions
 
 NUMBER = "+622150001234"
@@ -181,9 +177,11 @@ async def open_house(
     """
     versions = Versions(other)
     async with contextlib.AsyncExitStack() as opened:
-        folder = opened.enter_context(_folder())
-        server = None if url else opened.enter_context(a_server(folder))
-        url = url or _database(server)
+        folder = opened.enter_context(a_reachable_folder())
+        server = None
+        if url is None:
+            server = opened.enter_context(a_server(folder))
+            url = server.new_database("satunomor_soak")
         time = ScaledTime(origin=AFTERNOON, started=datetime.now(UTC), speed=speed)
         clock = RealClock(origin=time.origin, started=time.started, speed=speed)
         ports = [_quiet_port() for _ in range(2)]
@@ -245,24 +243,6 @@ def _environment(folder: Path, url: str, public_url: str, api_url: str, time: Sc
         "SATUNOMOR_CLOCK": time.model_dump_json(),
         "PYTHONDONTWRITEBYTECODE": "1",
     }
-
-
-@contextlib.contextmanager
-def _folder() -> Iterator[Path]:
-    """Give a folder that PostgreSQL's own user can enter too."""
-    with tempfile.TemporaryDirectory(prefix="satunomor-soak-") as folder:
-        Path(folder).chmod(0o755)
-        yield Path(folder)
-
-
-def _database(server: Server | None) -> str:
-    """Return the URL of an empty database with the newest schema."""
-    assert server is not None  # where no URL was given
-    with psycopg.connect(libpq_url(server.url), autocommit=True) as connection:
-        connection.execute("create database satunomor_soak encoding 'UTF8'")
-    url = urlsplit(server.url)._replace(path="/satunomor_soak").geturl()
-    migrate(url)
-    return url
 
 
 async def _publish(database: Database, now: datetime, counsellors: list[str]) -> None:
