@@ -117,6 +117,8 @@ class Callback(SQLModel, table=True):
     handled_at: datetime | None = instant(optional=True)
     given_by: str | None = string(optional=True)
     note: bytes | None = binary(optional=True)
+    # A supervisor rings whoever left a message, and the caller has not asked for it: it is worked on as that message.
+    for_message: bool = boolean(default=False)
 
     @property
     def night_asked_at(self) -> datetime | None:

@@ -23,6 +23,7 @@ DEEDS = {
     "callback.never_again": N_("Number never to be rung again"),
     "caller.again": N_("Number may be rung again"),
     "caller.never_again": N_("Number never to be rung again"),
+    "caller.rung_back": N_("Caller rung back from a supervisor's phone"),
     "callback.rung_back": N_("Caller rung back from a supervisor's phone"),
     "message.rung_back": N_("Caller rung back from a supervisor's phone"),
     "callback.cancelled": N_("Callback cancelled"),

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from fastapi import Path, Request
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncConnection
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
 from ivr import jobs
 from ivr.bootstrap import Service
@@ -29,8 +29,8 @@ from ivr.web.live.board_source import BoardSource
 from ivr.web.live.broadcaster import Broadcaster
 from ivr.web.menu import Pulse, WorkCounts
 from ivr.web.templating import Seen, Templates
-from routing import phone_numbers
-from routing.audit import Actor
+from routing import audit, phone_numbers
+from routing.audit import Actor, Deed
 from routing.people.sessions import Session
 from routing.transaction import Action, Helpline
 
@@ -139,6 +139,10 @@ class Visit:
         async with self.pages.database.begin() as connection:
             yield connection
 
+    async def audited(self, connection: AsyncConnection, deed: Deed) -> None:
+        """Tell the audit what whoever is signed in does here."""
+        await audit.note(connection, self.now, self.actor, deed, self.pages.helpline.sealer)
+
     def page(self, template: str, *, status: int = 200, **values: Any) -> Response:
         """Return a page; no browser or proxy keeps it."""
         seen = Seen(
@@ -152,6 +156,11 @@ class Visit:
         )
         content = self.pages.templates.render(template, seen, values)
         return HTMLResponse(content, status_code=status, headers=HTML_NEVER_KEPT)
+
+    def csv(self, name: str, parts: AsyncIterator[bytes]) -> Response:
+        """Return a file for a spreadsheet that is read as it is sent; no browser or proxy keeps it."""
+        headers = {"Content-Disposition": f'attachment; filename="{name}"', **HTML_NEVER_KEPT}
+        return StreamingResponse(parts, media_type="text/csv; charset=utf-8", headers=headers)
 
     def go(self, path: str) -> RedirectResponse:
         """Return the answer that leads on to another page after a form was posted."""

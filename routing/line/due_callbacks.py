@@ -9,6 +9,9 @@ from routing.calls import calls
 from routing.quiet_hours import Night
 from routing.transaction import Transaction
 
+# A supervisor's own phone rings for it: whoever pressed it decided that it may be at this hour.
+_IS_BY_HAND = exists().where(calls.c.id == callbacks.c.attempt_id, calls.c.only_for.is_not(None))
+
 
 async def due(tx: Transaction, *, limit: int) -> list[Callback]:
     """Return callbacks that are due, locked until commit."""
@@ -47,6 +50,6 @@ async def to_leave_line(tx: Transaction, *, night: Night | None, limit: int) -> 
     found = callbacks_of(await tx.connection.execute(select(callbacks).where(*old).limit(limit)))
     if night is not None:
         in_line = callbacks.c.state == State.IN_LINE, callbacks.c.expires_at > tx.now
-        late = *in_line, ~rings_at_night(night)
+        late = *in_line, ~rings_at_night(night), ~_IS_BY_HAND
         found += callbacks_of(await tx.connection.execute(select(callbacks).where(*late).limit(limit)))
     return found

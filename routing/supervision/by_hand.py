@@ -3,16 +3,17 @@
 Calls are locked before callbacks, as everywhere.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from routing import blocks, callbacks, calls
+from routing import callbacks, calls
 from routing.callbacks import Callback, State
 from routing.quiet_hours import allowed_from
 from routing.supervision import never_again
 from routing.switchboard.actions import Dispatch
 from routing.switchboard.call import ending
-from routing.switchboard.callback import in_line, lifecycle
+from routing.switchboard.callback import in_line, lifecycle, not_rung
 from routing.transaction import Transaction
 
 
@@ -38,6 +39,9 @@ class NeverRung(CallbackRefused):
 
 class AnotherStands(CallbackRefused):
     """Its caller has asked anew since, and that callback is open."""
+
+
+_REFUSED = {not_rung.BLOCKED: NumberRefused, never_again.WHY: NeverRung}
 
 
 async def ring(tx: Transaction, callback_id: UUID, at: datetime, *, tonight: bool) -> Callback:
@@ -84,15 +88,18 @@ async def may_be_rung(tx: Transaction, callback_id: UUID) -> tuple[Callback, str
     if number is None or callback.state in {State.DONE, State.CANCELLED, State.ASKED}:
         raise IsOver
     hashes = tx.sealer.hashes(number)
-    if await blocks.is_blocked(tx.connection, tx.now, hashes):
-        raise NumberRefused
-    if await never_again.is_barred(tx.connection, hashes):
-        raise NeverRung
+    await refuse_barred(tx, hashes)
     await callbacks.lock_number(tx.connection, hashes[0])
     stands = await callbacks.open_of(tx.connection, hashes)
     if stands is not None and stands.id != callback.id:
         raise AnotherStands
     return callback, number
+
+
+async def refuse_barred(tx: Transaction, hashes: Sequence[bytes]) -> None:
+    """Raise NumberRefused or NeverRung for a number that must not be rung."""
+    if (why := await not_rung.why(tx, hashes)) is not None:
+        raise _REFUSED[why]
 
 
 async def cancel(tx: Transaction, callback_id: UUID) -> None:

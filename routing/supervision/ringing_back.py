@@ -4,12 +4,13 @@ It is an attempt of a callback that waits for one phone alone (docs/decisions/02
 the phones are held (promise P2), and nothing is said of us before whoever picks up presses 1 (promise P6).
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 from routing import callbacks, calls, holds, offers, timeline
-from routing.callbacks import State
-from routing.calls import Behind
+from routing.callbacks import Callback, State
+from routing.calls import Behind, Call
 from routing.line import carrier_health, pacing
 from routing.offers import Offer
 from routing.supervision import by_hand, own_phone
@@ -18,7 +19,7 @@ from routing.supervision.by_hand import CallbackRefused
 from routing.supervision.handling import Handling
 from routing.supervision.own_phone import OwnPhone
 from routing.switchboard.actions import Ring
-from routing.switchboard.callback import in_line, lifecycle, on_behalf
+from routing.switchboard.callback import in_line, lifecycle, on_behalf, questions
 from routing.transaction import Transaction
 
 _WHY = "a supervisor rings them back"
@@ -27,6 +28,10 @@ _TAKEN_OVER_AFTER = timedelta(seconds=2)  # then another process makes the ring
 
 class OwnPhoneHeld(CallbackRefused):
     """The supervisor's phone rings, talks or rests."""
+
+
+class OnTheLine(CallbackRefused):
+    """Its caller is on the line now."""
 
 
 class CarrierAway(CallbackRefused):
@@ -40,10 +45,8 @@ async def ring_callback(tx: Transaction, callback_id: UUID, account: int) -> UUI
     if (await carrier_health.state(tx.connection)).is_down:
         raise CarrierAway
     call_id = uuid4()
-    # Whoever presses it decides that it may ring now, in quiet hours too.
-    quiet = tx.rules.callback_quiet.around(tx.now, tx.rules.zone) is not None
-    asked_at = tx.now if quiet else callback.asked_at
-    night = asked_at if quiet or callback.at_night else None
+    # Whoever presses it decides that it may ring now, in quiet hours too; its caller has not asked for that.
+    expires_at = max(callback.expires_at, await lifecycle.expires(tx, tx.now, callback.night_asked_at))
     after = await callbacks.move(
         tx,
         callback,
@@ -51,9 +54,7 @@ async def ring_callback(tx: Transaction, callback_id: UUID, account: int) -> UUI
         _WHY,
         by_hand=True,
         attempt_id=call_id,
-        asked_at=asked_at,
-        at_night=quiet or callback.at_night,
-        expires_at=max(callback.expires_at, await lifecycle.expires(tx, tx.now, night)),
+        expires_at=expires_at,
         ended_at=None,
     )
     if after is None:
@@ -84,16 +85,39 @@ async def ring_callback(tx: Transaction, callback_id: UUID, account: int) -> UUI
     return call_id
 
 
-async def ring_caller(tx: Transaction, call_id: UUID, account: int) -> UUID:
-    """Ring the caller of a call back, by a callback that is theirs then. Raises CallbackRefused, PhoneNotProven."""
+async def ring_caller(tx: Transaction, call_id: UUID, account: int, *, for_message: bool = False) -> Callback:
+    """Ring the caller of a call back, by a callback that is the supervisor's then; return it.
+
+    `for_message`: they work on the message that was left in it, and what comes of it stands there. Raises
+    CallbackRefused, PhoneNotProven.
+    """
     call = await calls.locked(tx.connection, call_id)
-    callback = None if call is None else await on_behalf.agree(tx, call, _WHY)
+    number = None if call is None else questions.own_number(tx, call)
+    if call is None or number is None:
+        raise NumberNotKept
+    if not call.is_over:
+        raise OnTheLine
+    hashes = tx.sealer.hashes(number)
+    await by_hand.refuse_barred(tx, hashes)
+    callback = await _given_up(tx, call, hashes)
+    callback = callback or await on_behalf.agree(tx, call, _WHY, for_message=for_message)
     if callback is None:
         raise NumberNotKept
-    if callback.handling == Handling.NEW:
+    if callback.handling == Handling.NEW or callback.for_message:
         hand = {"handling": Handling.CLAIMED, "handled_by": f"account {account}", "handled_at": tx.now}
-        await callbacks.set_values(tx.connection, callback, **hand)
-    return await ring_callback(tx, callback.id, account)
+        callback = await callbacks.set_values(tx.connection, callback, **hand)
+    await ring_callback(tx, callback.id, account)
+    return callback
+
+
+async def _given_up(tx: Transaction, call: Call, hashes: Sequence[bytes]) -> Callback | None:
+    """Return the last callback of this call to its caller, if it reached nobody: it is rung again, not doubled."""
+    if await callbacks.open_of(tx.connection, hashes) is not None:
+        return None
+    last = await callbacks.of_call(tx.connection, call.id)
+    if last is None or last.state not in {State.EXHAUSTED, State.EXPIRED} or last.number_hash not in hashes:
+        return None
+    return last
 
 
 async def _ring(tx: Transaction, call_id: UUID, phone: OwnPhone) -> None:

@@ -58,12 +58,12 @@ async def name(visit: SignedIn, name: Annotated[str, Form()] = "") -> Response:
         sound = accounts.name_of(name)
     except NameNotSound:
         return await _account(visit, _NOT_SOUND, {"name": name_fault(visit)}, name=name)
-    account, sealer = visit.signed_in.account, visit.pages.helpline.sealer
+    account = visit.signed_in.account
     async with visit.transaction() as connection:
         await accounts.change(connection, account.id, name=sound)
         if sound != account.name:
             deed = Deed("account.named", f"account {account.id}")
-            await audit.note(connection, visit.now, visit.actor, deed, sealer)
+            await visit.audited(connection, deed)
     return visit.go("/account")
 
 
@@ -82,23 +82,23 @@ async def password(
         return await _account(visit, _NOT_SOUND, {"new": said})
     except TooManyGuesses as slowed:
         return slowed.answer(visit, "account/account.html", **await _shown(visit))
-    account, sealer = visit.signed_in.account.id, visit.pages.helpline.sealer
+    account = visit.signed_in.account.id
     async with visit.transaction() as connection:
         await accounts.change(connection, account, password_hash=kept)
         await sessions.end_all(connection, account, but=visit.signed_in.token_hash)
         deed = Deed("account.password_changed", f"account {account}")
-        await audit.note(connection, visit.now, visit.actor, deed, sealer)
+        await visit.audited(connection, deed)
     return visit.go("/account")
 
 
 @router.post("/account/sessions/end")
 async def end_sessions(visit: SignedIn) -> Response:
     """End every other session of one's own."""
-    account, sealer = visit.signed_in.account.id, visit.pages.helpline.sealer
+    account = visit.signed_in.account.id
     async with visit.transaction() as connection:
         count = await sessions.end_all(connection, account, but=visit.signed_in.token_hash)
         deed = Deed("account.sessions_ended", f"account {account}", after={"count": count})
-        await audit.note(connection, visit.now, visit.actor, deed, sealer)
+        await visit.audited(connection, deed)
     return visit.go("/account")
 
 

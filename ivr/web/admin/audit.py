@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Form, Query
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from ivr.web.access import SignedIn, confirmed
 from ivr.web.admin import audit_export, audit_filter
@@ -18,8 +18,7 @@ from ivr.web.deeds.details import details, reasons
 from ivr.web.deeds.kinds import KINDS, kinds_of
 from ivr.web.deeds.subjects import doers, subjects
 from ivr.web.languages import Language
-from ivr.web.pages import HTML_NEVER_KEPT, Visit
-from routing import audit
+from ivr.web.pages import Visit
 from routing.audit import Deed
 from routing.people import accounts
 from routing.queries import audit_log
@@ -30,7 +29,6 @@ _NOT_SOUND = 422
 _AT_ONCE = 50
 _COUNTED = 250  # rows; of a kind, so many of each action are looked at
 _NAMES: Mapping[Language, str] = {"id": "jejak-audit", "en": "audit"}
-_CSV = "text/csv; charset=utf-8"
 
 
 @router.get("")
@@ -42,20 +40,18 @@ async def audit_page(visit: SignedIn, asked: Annotated[Asked, Query()]) -> Respo
 @router.post("/export", dependencies=[confirmed])
 async def export(visit: SignedIn, asked: Annotated[Asked, Form()]) -> Response:
     """Give every row that the filter wants, and note that somebody took them."""
-    sealer = visit.pages.helpline.sealer
     try:
         async with visit.transaction() as connection:
             wanted = await audit_filter.wanted(visit, connection, asked)
             wanted = replace(wanted, last=await audit_log.last_id(connection))
             count = await audit_log.whole_count(connection, wanted)
             deed = Deed("audit.exported", after={"rows": count, **audit_filter.told(asked, wanted)})
-            await audit.note(connection, visit.now, visit.actor, deed, sealer)
+            await visit.audited(connection, deed)
     except FilterNotSound as unsound:
         return await _page(visit, asked, unsound.faults)
     day = visit.now.astimezone(visit.pages.settings.zone).date()
     name = f"{_NAMES[visit.language]}-{day.isoformat()}-{count}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', **HTML_NEVER_KEPT}
-    return StreamingResponse(audit_export.as_csv(visit, wanted), media_type=_CSV, headers=headers)
+    return visit.csv(name, audit_export.as_csv(visit, wanted))
 
 
 async def _page(visit: Visit, asked: Asked, faults: dict[str, str] | None = None) -> Response:

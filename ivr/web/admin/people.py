@@ -12,7 +12,6 @@ from ivr.web.access import SignedIn, confirmed
 from ivr.web.authors import name_fault
 from ivr.web.pages import RowId, Visit
 from ivr.web.words import words_of
-from routing import audit
 from routing.audit import Deed
 from routing.people import accounts, link_mails, one_time_links, sessions
 from routing.people.accounts import Account, AccountExists, EmailNotSound, NameNotSound
@@ -65,7 +64,7 @@ async def invite(visit: SignedIn, form: Annotated[Invitation, Form()]) -> Respon
             account = await accounts.add(connection, visit.now, sound, form.role, name=name)
             token = await _make_link(visit, connection, account, Purpose.INVITATION, form.link)
             deed = Deed("account.invited", f"account {account}", after={"roles": sorted(form.role)})
-            await _note(visit, connection, deed)
+            await visit.audited(connection, deed)
     except AccountExists:
         _ = words_of(visit)
         said = _("Somebody with this email has an account.")
@@ -104,7 +103,7 @@ async def give_roles(visit: SignedIn, account: RowId, role: Roles = []) -> Respo
             deed = Deed(
                 "account.roles_given", f"account {account}", {"roles": sorted(had)}, {"roles": sorted(role)}
             )
-            await _note(visit, connection, deed)
+            await visit.audited(connection, deed)
     except RoleNotGiven:
         said = _("Nobody gives a role to themselves. Ask another admin.")
         return await _people(visit, _CONFLICT, {"": said})
@@ -122,7 +121,7 @@ async def reset(visit: SignedIn, account: RowId, link: Annotated[Told, Form()] =
             return visit.go("/people")
         token = await _make_link(visit, connection, account, _purpose(found), link)
         await sessions.end_all(connection, account)
-        await _note(visit, connection, Deed("account.link_made", f"account {account}"))
+        await visit.audited(connection, Deed("account.link_made", f"account {account}"))
     return await _told(visit, token, found.email)
 
 
@@ -136,7 +135,7 @@ async def end(visit: SignedIn, account: RowId) -> Response:
             await accounts.end(connection, visit.now, account, by=visit.signed_in.account.id)
             await sessions.end_all(connection, account)
             await one_time_links.withdraw(connection, account)
-            await _note(visit, connection, Deed("account.ended", f"account {account}"))
+            await visit.audited(connection, Deed("account.ended", f"account {account}"))
     except (LastAdmin, OwnAdmin) as refused:
         return await _people(visit, _CONFLICT, {"": _refused(visit, refused)})
     return visit.go("/people")
@@ -173,10 +172,6 @@ async def _people(
         link=link,
         link_of=link_of,
     )
-
-
-async def _note(visit: Visit, connection: AsyncConnection, deed: Deed) -> None:
-    await audit.note(connection, visit.now, visit.actor, deed, visit.pages.helpline.sealer)
 
 
 async def _make_link(

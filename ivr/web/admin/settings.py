@@ -13,7 +13,7 @@ from ivr.web.admin.settings_meanwhile import merged
 from ivr.web.authors import authors
 from ivr.web.pages import Visit
 from ivr.web.words import words_of
-from routing import audit, choices
+from routing import choices
 from routing.audit import Deed
 from routing.choices import Choices
 from routing.choices.help_numbers import USUAL
@@ -44,7 +44,7 @@ async def choose(visit: SignedIn, form: Annotated[SettingsForm, Form()]) -> Resp
         if chosen is not None and not faults and chosen != before:
             await choices.choose(connection, visit.now, chosen, before=before, by=visit.by)
             deed = Deed("settings.changed", "settings", before.differing(chosen), chosen.differing(before))
-            await audit.note(connection, visit.now, visit.actor, deed, visit.pages.helpline.sealer)
+            await visit.audited(connection, deed)
     if chosen is None or faults:
         return await _page(visit, meant, faults, _CONFLICT if both else _NOT_SOUND)
     visit.pages.helpline.at_hand.take(chosen, monotonic())

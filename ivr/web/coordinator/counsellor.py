@@ -19,7 +19,7 @@ from ivr.web.coordinator.offered_days import offered_days
 from ivr.web.coordinator.written import NotSound
 from ivr.web.pages import RowId, Visit
 from ivr.web.words import words_of
-from routing import audit, counsellors
+from routing import counsellors
 from routing.audit import Deed
 from routing.counselling import clearance, details, numbers, pausing
 from routing.counselling.numbers import NumberOfSample, NumberRefused, NumberTaken, PhoneHeld, masked
@@ -262,7 +262,7 @@ async def note(
 ) -> None:
     """Write what was done to a counsellor into the audit."""
     deed = Deed(action, f"counsellor {counsellor}", before, after)
-    await audit.note(connection, visit.now, visit.actor, deed, visit.pages.helpline.sealer)
+    await visit.audited(connection, deed)
 
 
 def _until(last: date | None) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from ivr.web.coordinator.answers import EXAMPLES, answered, answers_of, wrong_id
 from ivr.web.coordinator.difference_words import shown_difference
 from ivr.web.pages import RowId, Visit
 from ivr.web.words import words_of
-from routing import audit, choices
+from routing import choices
 from routing.audit import Deed
 from routing.rota import drafts, publishing
 from routing.rota.drafts import Draft, State
@@ -76,7 +76,7 @@ async def answer(visit: SignedIn, draft: RowId, request: Request) -> Response:
             return visit.go(f"/rota/drafts/{draft}")
         # A question's id has the name of a person in it.
         deed = Deed("rota.draft_answered", f"draft {draft}", after={"answers": len(answers)})
-        await _note(visit, connection, deed)
+        await visit.audited(connection, deed)
     await visit.pages.read_soon(draft)
     return visit.go(f"/rota/drafts/{draft}")
 
@@ -117,7 +117,7 @@ async def publish(
         }
         if not await drafts.wish(connection, visit.now, draft, drafts.sealed(pages.helpline.sealer, wish)):
             return visit.go(f"/rota/drafts/{draft}")
-        await _note(visit, connection, Deed("rota.publish_asked", f"draft {draft}"))
+        await visit.audited(connection, Deed("rota.publish_asked", f"draft {draft}"))
     await pages.read_soon(draft)
     return visit.go(f"/rota/drafts/{draft}")
 
@@ -127,7 +127,7 @@ async def erase(visit: SignedIn, draft: RowId) -> Response:
     """Erase a draft."""
     async with visit.transaction() as connection:
         if await drafts.erase(connection, draft):
-            await _note(visit, connection, Deed("rota.draft_erased", f"draft {draft}"))
+            await visit.audited(connection, Deed("rota.draft_erased", f"draft {draft}"))
     return visit.go("/rota/upload")
 
 
@@ -169,7 +169,3 @@ def _read(visit: Visit, draft: Draft, live: Any, **asked: Any) -> Response:
         **asked,
         hotline_languages=visit.pages.settings.hotline_languages,
     )
-
-
-async def _note(visit: Visit, connection: AsyncConnection, deed: Deed) -> None:
-    await audit.note(connection, visit.now, visit.actor, deed, visit.pages.helpline.sealer)

@@ -14,7 +14,6 @@ from ivr.web.coordinator.needs_words import needs_words
 from ivr.web.numbers import whole
 from ivr.web.pages import Visit
 from ivr.web.words import words_of
-from routing import audit
 from routing.audit import Deed
 from routing.rota.coverage import kept_needs
 from routing.rota.coverage.needs import DAY_HOURS, EVERY_HOUR, MOST_PEOPLE, Needs, NeedsNotSound
@@ -62,7 +61,7 @@ async def set_needs(visit: SignedIn, form: Annotated[NeedsForm, Form()]) -> Resp
                 version = await kept_needs.keep(connection, visit.now, new, by=visit.by)
                 before = {"needs": newest[0].id} if newest else None
                 deed = Deed("needs.set", f"needs {version}", before, told)
-                await audit.note(connection, visit.now, visit.actor, deed, visit.pages.helpline.sealer)
+                await visit.audited(connection, deed)
     except _FormNotSound as unsound:
         return await _show(visit, form, unsound.faults, _NOT_SOUND)
     return visit.go("/rota/needs")

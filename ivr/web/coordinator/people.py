@@ -9,7 +9,6 @@ from starlette.responses import Response
 
 from ivr.web.access import SignedIn, confirmed
 from ivr.web.pages import RowId, Visit
-from routing import audit
 from routing.audit import Deed
 from routing.rota import contacts, drafts
 from routing.rota.contacts import PhonesBusy
@@ -60,11 +59,5 @@ async def _imported(visit: Visit, draft: int) -> int | None:
             return None
         done = {kind: imported.plan.counts[kind] for kind in ("new", "changed", "renumbered")}
         await drafts.erase(connection, draft)
-        await audit.note(
-            connection,
-            visit.now,
-            visit.actor,
-            Deed("contacts.imported", f"draft {draft}", after=done),
-            sealer,
-        )
+        await visit.audited(connection, Deed("contacts.imported", f"draft {draft}", after=done))
     return sum(done.values())

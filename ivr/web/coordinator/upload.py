@@ -18,7 +18,6 @@ from ivr.web.marked import N_
 from ivr.web.pages import Visit
 from ivr.web.words import words_of
 from ivr.workbooks.writing import write_xlsx
-from routing import audit
 from routing.audit import Deed
 from routing.rota import drafts, publishing
 from routing.rota.files.export import export as as_csv
@@ -71,7 +70,7 @@ async def upload(visit: SignedIn, request: Request) -> Response:
         answers = None if after is None else await drafts.answers_of(connection, after)
         draft = await drafts.add(connection, visit.now, account, sealer.seal(name), sealed, answers)
         deed = Deed("rota.uploaded", f"draft {draft}", after={"bytes": size})
-        await audit.note(connection, visit.now, visit.actor, deed, sealer)
+        await visit.audited(connection, deed)
     await visit.pages.read_soon(draft)
     return visit.go(f"/rota/drafts/{draft}")
 

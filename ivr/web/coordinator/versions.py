@@ -12,7 +12,6 @@ from ivr.web.coordinator.difference_words import shown_changes, shown_difference
 from ivr.web.coordinator.upload import CSV, NAMES, XLSX, download
 from ivr.web.pages import RowId, Visit
 from ivr.workbooks.writing import write_xlsx
-from routing import audit
 from routing.audit import Deed
 from routing.rota import publishing
 from routing.rota.drafts.outlook import MOST_LINES, changes_between, compared, load_restored
@@ -73,7 +72,7 @@ async def restore(
                 {"version": live},
                 {"version": version, "allow_empty": bool(empty)},
             )
-            await audit.note(connection, visit.now, visit.actor, deed, visit.pages.helpline.sealer)
+            await visit.audited(connection, deed)
     except VersionNotKnown:
         return visit.go("/rota/versions")
     except LineEmptied as refused:
@@ -111,7 +110,7 @@ async def _exported(visit: Visit, version: int) -> Any:
             return None
         lines = await publishing.lines_of(connection, version)
         deed = Deed("rota.exported", f"version {version}", after={"shifts": len(lines)})
-        await audit.note(connection, visit.now, visit.actor, deed, visit.pages.helpline.sealer)
+        await visit.audited(connection, deed)
     return lines
 
 

@@ -17,7 +17,6 @@ from ivr.web.rota.gaps_view import moment_of
 from ivr.web.rota.page import Asked, CoverForm, minute_of, order_of, show
 from ivr.web.times import date_of
 from ivr.web.words import words_of
-from routing import audit
 from routing.audit import Deed
 from routing.queries.week import monday_of
 from routing.rota.cover import Cover, CoverKind
@@ -172,7 +171,7 @@ async def _note(
     after: Cover | None,
 ) -> None:
     deed = Deed(action, f"cover {cover_id}", _told(before), _told(after))
-    await audit.note(connection, visit.now, visit.actor, deed, visit.pages.helpline.sealer)
+    await visit.audited(connection, deed)
 
 
 def _told(cover: Cover | None) -> dict[str, object] | None:

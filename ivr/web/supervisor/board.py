@@ -14,7 +14,6 @@ from ivr.web.live import board_source
 from ivr.web.live.broadcaster import TooManyStreams
 from ivr.web.live.streams import Audience, StreamResponse
 from ivr.web.pages import HTML_NEVER_KEPT, RowId, Visit
-from routing import audit
 from routing.audit import Deed
 from routing.counselling.numbers import masked
 from routing.people.roles import Role
@@ -131,7 +130,7 @@ async def take_flag(visit: SignedIn, flag: RowId) -> Response:
         call = await flags.take(tx, flag, visit.signed_in.account.id)
         if call is not None:
             deed = Deed("flag.taken", f"call {call}")
-            await audit.note(connection, visit.now, visit.actor, deed, tx.sealer)
+            await visit.audited(connection, deed)
         elif (taken := await flags.taken(connection, flag)) and taken.by == visit.signed_in.account.id:
             call = taken.call_id  # pressed twice
     return visit.go(f"{board_source.PATH}?flag={flag}#lain" if call is None else f"/calls/{call}")

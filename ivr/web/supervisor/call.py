@@ -1,4 +1,4 @@
-"""`/calls/{id}`: one call: how it ended and why, its phones and its timeline; notes, the number, a block.
+"""`/calls/{id}`: one call: how it ended and why, its phones and its timeline; notes, the number.
 
 The number is masked. It is opened for a minute, for a purpose and with a reason, by whoever gave their password lately.
 """
@@ -19,20 +19,20 @@ from ivr.web.pages import Visit
 from ivr.web.supervisor import legs_view, timeline_words
 from ivr.web.supervisor.call_words import CallWords
 from ivr.web.supervisor.timeline_words import RESOLUTIONS, Reader
+from ivr.web.supervisor.work import is_night
 from ivr.web.words import words_of
-from routing import audit, calls, phone_numbers
+from routing import calls, phone_numbers
 from routing.audit import Deed
+from routing.callbacks import State
+from routing.calls import Outcome
 from routing.counselling.numbers import masked
 from routing.people.roles import Role
 from routing.queries.caller_codes import code_of
 from routing.queries.one_call import facts, story
 from routing.queries.one_call.facts import OneCall
-from routing.supervision import barring, blocking, never_again, notes, reveals
-from routing.supervision.blocking import BlockRefused, NumberOfCounsellor
-from routing.supervision.by_hand import BeingAttempted, CallbackRefused
+from routing.supervision import notes, reveals
 from routing.supervision.plans import Plan
 from routing.supervision.reveals import Purpose, RevealRefused, RevealsUsedUp
-from routing.transaction import Transaction
 
 router = APIRouter(prefix="/calls/{call}", dependencies=[Depends(require(Role.SUPERVISOR))])
 
@@ -45,8 +45,7 @@ PURPOSES = {
     Purpose.MISUSE: N_("Threats or misuse, to be reported"),
     Purpose.WISH: N_("The caller asks what is kept of them, or to be forgotten"),
 }
-_SPANS = dict(zip(("hour", "day", "week", "month"), blocking.SPANS, strict=True))
-_SPAN_WORDS = {"hour": N_("1 hour"), "day": N_("24 hours"), "week": N_("7 days"), "month": N_("30 days")}
+SPAN_WORDS = {"hour": N_("1 hour"), "day": N_("24 hours"), "week": N_("7 days"), "month": N_("30 days")}
 _RESOLVED = dict(zip(("resolved", "follow_up", "call_back"), RESOLUTIONS.values(), strict=True))
 
 
@@ -79,7 +78,7 @@ async def show_number(visit: SignedIn, call: UUID, purpose: Written = "", reason
     if (fault := unsound(visit, words, reveals.LONGEST_REASON)) is not None:
         return await show(visit, call, NOT_SOUND, {"reason": fault}, **typed)
     if purpose not in set(Purpose):
-        return await show(visit, call, NOT_SOUND, {"purpose": _choose(visit)}, **typed)
+        return await show(visit, call, NOT_SOUND, {"purpose": choose(visit)}, **typed)
     sealer = visit.pages.helpline.sealer
     try:
         async with visit.transaction() as connection:
@@ -95,74 +94,6 @@ async def show_number(visit: SignedIn, call: UUID, purpose: Written = "", reason
     # Without any script too, the number does not stay on a screen that somebody leaves.
     shown.headers["Refresh"] = f"{reveals.SHOWN_FOR.total_seconds():.0f}; url=/calls/{call}"
     return shown
-
-
-@router.post("/block")
-async def block(visit: SignedIn, call: UUID, span: Written = "", why: Written = "") -> Response:
-    """Turn the caller away for a while."""
-    words = " ".join(why.split())
-    typed = {"span": span, "why": why}
-    fault = unsound(visit, words, blocking.LONGEST_REASON)
-    if fault is None and blocking.names_number(words):
-        _ = words_of(visit)
-        fault = _("This looks like a number. Others read the reason: say it without one.")
-    if fault is not None:
-        return await show(visit, call, NOT_SOUND, {"why": fault}, **typed)
-    if span not in _SPANS:
-        return await show(visit, call, NOT_SOUND, {"span": _choose(visit)}, **typed)
-    until, sealer = visit.now + _SPANS[span], visit.pages.helpline.sealer
-    try:
-        async with visit.transaction() as connection:
-            await blocking.block_caller(
-                connection, visit.now, call, until, words, by=visit.actor, sealer=sealer
-            )
-            await note_deed(visit, connection, "caller.blocked", call, {"until": until.isoformat()})
-    except BlockRefused as refused:
-        return await show(visit, call, CONFLICT, {"": _not_blocked(visit, refused)}, **typed)
-    return visit.go(f"/calls/{call}#keselamatan")
-
-
-@router.post("/let-in")
-async def let_in(visit: SignedIn, call: UUID) -> Response:
-    """Let the caller in again."""
-    sealer = visit.pages.helpline.sealer
-    try:
-        async with visit.transaction() as connection:
-            if await blocking.let_in(connection, visit.now, call, sealer=sealer):
-                await note_deed(visit, connection, "caller.let_in", call)
-    except BlockRefused as refused:
-        return await show(visit, call, CONFLICT, {"": _not_blocked(visit, refused)})
-    return visit.go(f"/calls/{call}#keselamatan")
-
-
-@router.post("/never")
-async def never(visit: SignedIn, call: UUID, never_why: Written = "") -> Response:
-    """Ring the caller never again, for a reason."""
-    words = never_why.strip()
-    if (fault := unsound(visit, words, never_again.LONGEST_REASON)) is not None:
-        return await show(visit, call, NOT_SOUND, {"never_why": fault}, never_why=never_why)
-    try:
-        async with visit.transaction() as connection:
-            tx = Transaction(connection, visit.now, visit.pages.helpline)
-            await barring.bar_caller(tx, call, visit.by, words)
-            await note_deed(visit, connection, "caller.never_again", call)
-    except CallbackRefused as refused:
-        return await show(visit, call, CONFLICT, {"": _not_barred(visit, refused)}, never_why=never_why)
-    visit.pages.after_commit(tx.noted)
-    return visit.go(f"/calls/{call}#keselamatan")
-
-
-@router.post("/again")
-async def again(visit: SignedIn, call: UUID) -> Response:
-    """Let the caller be rung again."""
-    try:
-        async with visit.transaction() as connection:
-            tx = Transaction(connection, visit.now, visit.pages.helpline)
-            if await barring.lift_caller(tx, call, visit.by):
-                await note_deed(visit, connection, "caller.again", call)
-    except CallbackRefused as refused:
-        return await show(visit, call, CONFLICT, {"": _not_barred(visit, refused)})
-    return visit.go(f"/calls/{call}#keselamatan")
 
 
 async def show(
@@ -215,8 +146,10 @@ async def show(
         people=people,
         resolution=_(_RESOLVED[found.call.resolution]) if found.call.resolution in _RESOLVED else "",
         purposes={each.value: _(text) for each, text in PURPOSES.items()},
-        spans={each: _(text) for each, text in _SPAN_WORDS.items()},
+        spans={each: _(text) for each, text in SPAN_WORDS.items()},
         typed=usual | typed,
+        rings_back=_may_ring_back(visit, found),
+        is_night=is_night(visit),
         lately=timedelta(days=visit.pages.settings.keep_numbers_days),
     )
 
@@ -232,6 +165,17 @@ def _people(found: OneCall) -> set[str]:
     return named | decided | {f"account {each}" for each in ids}
 
 
+def _may_ring_back(visit: Visit, found: OneCall) -> bool:
+    """Tell whether ringing the caller back is offered: not where it would be refused, nor beside the list's own way."""
+    call, rules = found.call, visit.pages.helpline.rules
+    if not call.is_over or call.outcome == Outcome.DESK or found.asked_in is not None:
+        return False
+    if found.number in {None, rules.number} or found.block or found.never:
+        return False
+    is_rung = any(each.state in {State.IN_LINE, State.ATTEMPTING} for each in found.callbacks)
+    return not is_rung and phone_numbers.may_be_rung_back(found.number or "", rules.rings_back_to)
+
+
 def _written(visit: Visit, e164: str) -> str:
     country = visit.pages.settings.hotline_country
     return phone_numbers.national(e164, country) or phone_numbers.international(e164)
@@ -245,7 +189,8 @@ def unsound(visit: Visit, words: str, most: int) -> str | None:
     return _("Write at most %(most)s signs here.") % {"most": most} if len(words) > most else None
 
 
-def _choose(visit: Visit) -> str:
+def choose(visit: Visit) -> str:
+    """Return what is said where nothing that is offered was chosen."""
     _ = words_of(visit)
     return _("Choose one of these.")
 
@@ -261,20 +206,6 @@ def _refused(visit: Visit, refused: RevealRefused) -> str:
     return _("There is no number to show: it was withheld or is erased.")
 
 
-def _not_blocked(visit: Visit, refused: BlockRefused) -> str:
-    _ = words_of(visit)
-    if isinstance(refused, NumberOfCounsellor):
-        return _("This is a counsellor's number. A pause takes them off the line.")
-    return _("There is no number to turn away: it was withheld or is erased.")
-
-
-def _not_barred(visit: Visit, refused: CallbackRefused) -> str:
-    _ = words_of(visit)
-    if isinstance(refused, BeingAttempted):
-        return _("A counsellor waits for its caller at this moment. Nothing was changed: see how it ends.")
-    return _("There is no number that could be rung: it was withheld or is erased.")
-
-
 def _not_there(visit: Visit) -> Response:
     return visit.page("not_there.html", status=_NOT_FOUND)
 
@@ -283,4 +214,4 @@ async def note_deed(
     visit: Visit, connection: AsyncConnection, action: str, call: UUID, after: dict[str, Any] | None = None
 ) -> None:
     deed = Deed(action, f"call {call}", None, after)
-    await audit.note(connection, visit.now, visit.actor, deed, visit.pages.helpline.sealer)
+    await visit.audited(connection, deed)

@@ -10,6 +10,7 @@ from babel.lists import format_list
 
 from ivr.web.languages import Language, translations
 from ivr.web.marked import N_
+from ivr.web.supervisor.call_log.words import OUTCOMES, STATES, Said
 from ivr.web.supervisor.timeline_words import reason
 from ivr.web.times import duration
 from routing.calls import Outcome, State
@@ -104,6 +105,12 @@ class CallWords:
             length = duration(story.waited.total_seconds())
             return words(_GONE if story.waits else _GONE_AT_ONCE) % {"length": length}
         return words(_ENDED[Outcome(call.outcome)])
+
+    @property
+    def sign(self) -> Said:
+        """The icon and the class beside that, as the log of calls shows them."""
+        call = self._found.call
+        return STATES[State(call.state)] if call.outcome is None else OUTCOMES[Outcome(call.outcome)]
 
     def other(self, other: Other) -> str:
         """Return how another call of the caller ended."""

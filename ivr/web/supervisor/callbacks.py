@@ -26,7 +26,6 @@ from ivr.web.supervisor.work import (
 )
 from ivr.web.times import date_of
 from ivr.web.words import words_of
-from routing import audit
 from routing.audit import Deed
 from routing.people.roles import Role
 from routing.queries.work_lists import callbacks, follow_ups
@@ -139,7 +138,7 @@ async def again(visit: SignedIn, work: UUID) -> Response:
             tx = Transaction(connection, visit.now, visit.pages.helpline)
             if await barring.lift_callback(tx, work, visit.by):
                 told = Deed("callback.again", f"callback {work}")
-                await audit.note(connection, visit.now, visit.actor, told, tx.sealer)
+                await visit.audited(connection, told)
     except CallbackRefused as because:
         return await faulty(visit, CONFLICT, {"": refused(visit, because)}, work, "")
     return visit.go(f"/callbacks?done={work}")

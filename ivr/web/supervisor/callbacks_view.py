@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from ivr.web.authors import authors
 from ivr.web.pages import Visit
-from ivr.web.supervisor.work import colleagues
+from ivr.web.supervisor.work import colleagues, is_night
 from routing.queries.caller_codes import code_of
 from routing.queries.work_lists import callbacks, follow_ups
 from routing.queries.work_lists.callbacks import Attempt, Callback
@@ -81,7 +81,6 @@ async def _page(
     typed: Mapping[UUID, str] | None = None,
     forms: Mapping[UUID, Mapping[str, str]] | None = None,
 ) -> Response:
-    rules = visit.pages.helpline.rules
     async with visit.transaction() as connection:
         others = await colleagues(visit, connection)
         listed: list[Shown] = []
@@ -114,9 +113,9 @@ async def _page(
         me=visit.by,
         others=others,
         stamp=stamp,
-        rules=rules,
+        rules=visit.pages.helpline.rules,
         moments=moments(visit),
-        is_night=rules.callback_quiet.around(visit.now, rules.zone) is not None,
+        is_night=is_night(visit),
         numbers_since=visit.now - timedelta(days=visit.pages.settings.keep_numbers_days),
     )
 

@@ -12,7 +12,6 @@ from ivr.web.live import board_source
 from ivr.web.pages import Visit
 from ivr.web.supervisor.board import show
 from ivr.web.words import words_of
-from routing import audit
 from routing.audit import Deed
 from routing.choices import Choices
 from routing.people.roles import Role
@@ -100,7 +99,7 @@ async def _note(visit: Visit, connection: AsyncConnection, action: str, **after:
         name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in after.items()
     }
     deed = Deed(action, "", after=told or None)
-    await audit.note(connection, visit.now, visit.actor, deed, visit.pages.helpline.sealer)
+    await visit.audited(connection, deed)
 
 
 def _done(visit: Visit, chosen: Choices) -> Response:

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from ivr.web.authors import authors
 from ivr.web.pages import Visit
-from ivr.web.supervisor.work import colleagues
+from ivr.web.supervisor.work import colleagues, is_night
 from routing import choices
 from routing.choices import Choices
 from routing.queries.caller_codes import code_of
@@ -94,6 +94,7 @@ async def _page(
         me=visit.by,
         others=others,
         stamp=stamp,
+        is_night=is_night(visit),
         kept_days=visit.pages.settings.keep_recordings_days,
         numbers_since=visit.now - timedelta(days=visit.pages.settings.keep_numbers_days),
     )

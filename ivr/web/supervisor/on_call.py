@@ -11,7 +11,7 @@ from ivr.web.live import board_source
 from ivr.web.pages import Visit
 from ivr.web.supervisor.board import show
 from ivr.web.words import words_of
-from routing import audit, phone_numbers
+from routing import phone_numbers
 from routing.audit import Deed
 from routing.counselling.numbers import NumberOfSample, masked
 from routing.people.roles import Role
@@ -101,7 +101,7 @@ def _read(visit: Visit, typed: str) -> str:
 
 async def _note(visit: Visit, connection: AsyncConnection, action: str, **after: object) -> None:
     deed = Deed(action, "", after=after or None)
-    await audit.note(connection, visit.now, visit.actor, deed, visit.pages.helpline.sealer)
+    await visit.audited(connection, deed)
 
 
 def _done(visit: Visit) -> Response:

@@ -1,15 +1,17 @@
-"""Ringing back: a supervisor rings a caller as the hotline, from the list of callbacks or from a message."""
+"""Ringing back: a supervisor rings a caller as the hotline: from a callback, a message, or the page of a call."""
 
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
-from ivr.web.access import SignedIn
+from ivr.web.access import SignedIn, require
 from ivr.web.pages import Visit
+from ivr.web.supervisor.call import note_deed, show
 from ivr.web.supervisor.work import CONFLICT, List, Note, acted
 from ivr.web.words import words_of
 from routing import voicemails
+from routing.people.roles import Role
 from routing.supervision import claims, ringing_back
 from routing.supervision.barring import NumberNotKept
 from routing.supervision.by_hand import (
@@ -21,8 +23,25 @@ from routing.supervision.by_hand import (
 )
 from routing.supervision.claims import CALLBACK, Work
 from routing.supervision.own_phone import PhoneNotProven
-from routing.supervision.ringing_back import CarrierAway, OwnPhoneHeld
+from routing.supervision.ringing_back import CarrierAway, OnTheLine, OwnPhoneHeld
 from routing.transaction import Transaction
+
+router = APIRouter(prefix="/calls/{call}", dependencies=[Depends(require(Role.SUPERVISOR))])
+
+
+@router.post("/ring-back")
+async def ring_back_caller(visit: SignedIn, call: UUID) -> Response:
+    """Ring the caller of a call; the callback by which it is done stands in the list, in the reader's hands."""
+    account = visit.signed_in.account.id
+    try:
+        async with visit.transaction() as connection:
+            tx = Transaction(connection, visit.now, visit.pages.helpline)
+            callback = await ringing_back.ring_caller(tx, call, account)
+            await note_deed(visit, connection, "caller.rung_back", call)
+    except (CallbackRefused, PhoneNotProven) as why:
+        return await show(visit, call, CONFLICT, {"": refused(visit, why)})
+    visit.pages.after_commit(tx.noted)
+    return visit.go(f"/callbacks#p-{callback.id}")
 
 
 def ring_back_of(of: List) -> APIRouter:
@@ -43,7 +62,7 @@ def ring_back_of(of: List) -> APIRouter:
                 message = await voicemails.by_id(tx.connection, work)
                 if message is None:
                     return False
-                await ringing_back.ring_caller(tx, message.call_id, account)
+                await ringing_back.ring_caller(tx, message.call_id, account, for_message=True)
             return True
 
         try:
@@ -60,6 +79,7 @@ def refused(visit: Visit, why: CallbackRefused | PhoneNotProven) -> str:
     told = {
         PhoneNotProven: _("Your own phone is not proven yet: have it tested on the board, under On call."),
         OwnPhoneHeld: _("Your phone rings, talks or rests now. Press again when that is over."),
+        OnTheLine: _("Its caller is on the line now. Press again when the call is over."),
         CarrierAway: _("The carrier makes no calls for us at this moment. Press again in a while."),
         BeingAttempted: _(
             "A counsellor waits for its caller at this moment. Nothing was changed: see how it ends."

@@ -11,7 +11,7 @@ from ivr.web.access import SignedIn
 from ivr.web.pages import HTML_NEVER_KEPT, Visit
 from ivr.web.supervisor import byte_ranges
 from ivr.web.supervisor.byte_ranges import RangeNotSatisfiable
-from routing import audit, recordings
+from routing import recordings
 from routing.audit import Deed
 from routing.sealing import SealNotOpened
 from routing.supervision import listening
@@ -65,6 +65,4 @@ async def _told(visit: Visit, message: UUID) -> None:
         tx = Transaction(connection, visit.now, visit.pages.helpline)
         await _is_held(visit, tx, message)
         if await listening.is_news(tx, message, visit.signed_in.account.id):
-            await audit.note(
-                connection, visit.now, visit.actor, Deed("message.heard", f"message {message}"), tx.sealer
-            )
+            await visit.audited(connection, Deed("message.heard", f"message {message}"))

@@ -15,7 +15,6 @@ from ivr.web.access import SignedIn
 from ivr.web.authors import author
 from ivr.web.pages import Visit
 from ivr.web.words import words_of
-from routing import audit
 from routing.audit import Deed
 from routing.people import accounts
 from routing.people.accounts import Account
@@ -132,7 +131,7 @@ async def acted(
         is_done = await act(tx, work, by)
         if is_done:
             told = Deed(f"{of.noun}.{deed}", f"{of.noun} {id_}", after=after or None)
-            await audit.note(connection, visit.now, visit.actor, told, tx.sealer)
+            await visit.audited(connection, told)
         else:
             why = await _why_not(visit, tx, work)
     if not is_done:
@@ -154,6 +153,12 @@ async def _why_not(visit: Visit, tx: Transaction, work: Work) -> str:
     if found.holder == visit.by:
         return _("It is in your hands already.")
     return _("It is in the hands of %(name)s now. Nothing was changed.") % who
+
+
+def is_night(visit: Visit) -> bool:
+    """Tell whether quiet hours are on: by itself nothing rings then."""
+    rules = visit.pages.helpline.rules
+    return rules.callback_quiet.around(visit.now, rules.zone) is not None
 
 
 def reason_unsound(visit: Visit, words: str) -> str:

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import callbacks, voicemails
 from routing.calls import Outcome, State, calls
-from routing.counsellors import counsellors
 from routing.queries.caller_codes import code_of
+from routing.queries.counsellor_names import names
 from routing.sealing import Sealer
 from routing.supervision.flags import flags
 from routing.supervision.handling import Handling
@@ -64,7 +64,7 @@ async def rows_of(connection: AsyncConnection, facts: Sequence[Any], sealer: Sea
     kept = {row.id: row for row in await connection.execute(wanted)}
     nameless = [each for each in ids if each in kept and kept[each].caller_hash is None]
     withheld = await _withheld(connection, nameless)
-    names = await _names(connection, {who for each in facts for who in each.counsellors})
+    called = await names(connection, {who for each in facts for who in each.counsellors})
     messages, asked = await _messages(connection, ids), await _callbacks(connection, ids)
     flagged = await _flags(connection, ids)
     return [
@@ -82,7 +82,7 @@ async def rows_of(connection: AsyncConnection, facts: Sequence[Any], sealer: Sea
             waited=each.waited,
             talked=each.talked,
             rings=each.rings,
-            counsellors=tuple(dict.fromkeys(names[who] for who in each.counsellors if who in names)),
+            counsellors=tuple(dict.fromkeys(called[who] for who in each.counsellors if who in called)),
             resolution=kept[each.call_id].resolution,
             message=messages.get(each.call_id),
             callback=asked.get(each.call_id),
@@ -98,11 +98,6 @@ async def _withheld(connection: AsyncConnection, ids: Sequence[UUID]) -> set[UUI
     arrived = events.c.kind == "call.arrived", events.c.detail["number"].astext == "withheld"
     found = select(events.c.call_id).where(events.c.call_id.in_(ids), *arrived)
     return set((await connection.execute(found)).scalars())
-
-
-async def _names(connection: AsyncConnection, ids: set[int]) -> dict[int, str]:
-    wanted = select(counsellors.c.id, counsellors.c.name).where(counsellors.c.id.in_(sorted(ids)))
-    return {row.id: row.name for row in await connection.execute(wanted)}
 
 
 async def _messages(connection: AsyncConnection, ids: Sequence[UUID]) -> dict[UUID, Message]:

@@ -1,11 +1,11 @@
-"""What needs somebody: callbacks that no machine will bring further, and messages that nobody has heard."""
+"""What needs somebody: callbacks that no machine will bring further, messages that nobody has heard, follow-ups."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing.queries.work_lists import callbacks, messages
+from routing.queries.work_lists import callbacks, follow_ups, messages
 from routing.queries.work_lists.callbacks import Callback
 
 _MOST_SHOWN = 5
@@ -19,10 +19,12 @@ class Needs:
     first: tuple[Callback, ...] = ()
     messages: int = 0
     oldest_message: datetime | None = None
+    follow_ups: int = 0
 
 
 async def read(connection: AsyncConnection, now: datetime) -> Needs:
-    """Return what needs somebody, in three statements at most."""
+    """Return what needs somebody, in four statements at most."""
     count = await callbacks.count_needing(connection, now)
     first = await callbacks.needing(connection, now, limit=_MOST_SHOWN) if count else []
-    return Needs(count, tuple(first), *await messages.new(connection))
+    new, oldest = await messages.new(connection)
+    return Needs(count, tuple(first), new, oldest, await follow_ups.count_new(connection))

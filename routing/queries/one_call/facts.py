@@ -16,6 +16,7 @@ from routing.callbacks import Callback, callbacks, callbacks_of
 from routing.calls import Call, Outcome, calls
 from routing.counsellors import counsellors
 from routing.offers import Offer, offers
+from routing.queries.counsellor_names import names
 from routing.sealing import Sealer
 from routing.supervision import never_again, notes, plans
 from routing.supervision.never_again import Barred
@@ -118,7 +119,7 @@ async def read(connection: AsyncConnection, now: datetime, call_id: UUID, sealer
         call=call,
         events=events,
         offers=rung,
-        names=await _names(connection, set(_counsellors(events, rung))),
+        names=await names(connection, set(_counsellors(events, rung))),
         messages=messages,
         message_notes={each.id: words for each in messages if (words := sealer.opened(each.note))},
         callbacks=asked_for,
@@ -155,13 +156,6 @@ def _counsellors(events: Iterable[Event], rung: Iterable[Offer]) -> Iterator[int
             yield int(about)
         for several in ("counsellors", "not_on_duty"):
             yield from (int(who) for who in event.detail.get(several, {}))
-
-
-async def _names(connection: AsyncConnection, ids: set[int]) -> dict[int, str]:
-    if not ids:
-        return {}
-    these = select(counsellors.c.id, counsellors.c.name).where(counsellors.c.id.in_(sorted(ids)))
-    return {row.id: row.name for row in await connection.execute(these)}
 
 
 async def _messages(connection: AsyncConnection, call_id: UUID) -> list[Voicemail]:

@@ -32,6 +32,8 @@ _SUPERVISED = exists().where(
 _GIVEN_UP = text(
     "callbacks.handling <> 'resolved' and callbacks.state in ('exhausted', 'expired')"
     " and callbacks.number_hash is not null"
+    # What came of ringing whoever left a message stands with the message, and is seen to there.
+    " and not callbacks.for_message"
 )
 _IS_OPEN = _of.state.in_(sorted(OPEN))
 

@@ -101,6 +101,8 @@ async def _first_stands(tx: Transaction, call: Call, first: Callback, *, at_nigh
         first = await callbacks.set_values(
             tx.connection, first, at_night=True, asked_at=tx.now, due_at=tx.now, place_at=call.place_at
         )
+    if first.for_message:
+        first = await callbacks.set_values(tx.connection, first, for_message=False)
     await _note_agreed(tx, call, "an earlier callback stands")
     return await agreed(tx, call, first, stands=True)
 

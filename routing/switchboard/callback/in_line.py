@@ -4,16 +4,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from routing import blocks, callbacks, calls, timeline
+from routing import callbacks, calls, timeline
 from routing.callbacks import Callback, State
 from routing.calls import Behind, Call
 from routing.line import due_callbacks
 from routing.quiet_hours import allowed_from, place_at
-from routing.supervision import never_again
 from routing.switchboard import set_aside
 from routing.switchboard.actions import Dispatch, StopRinging
 from routing.switchboard.call import ending
-from routing.switchboard.callback import lifecycle
+from routing.switchboard.callback import lifecycle, not_rung
 from routing.transaction import Transaction
 
 AT_ONCE = 20  # of each kind: many are due when quiet hours end, and a transaction has little time
@@ -56,11 +55,8 @@ async def _is_due(tx: Transaction, callback: Callback) -> None:
 async def enter(tx: Transaction, callback: Callback) -> None:
     """Put a callback into the line: an attempt at its place, without a leg yet."""
     number = tx.sealer.open(callback.number_sealed or b"")
-    if await blocks.is_blocked(tx.connection, tx.now, tx.sealer.hashes(number)):
-        await callbacks.move(tx, callback, State.CANCELLED, "the number is blocked")
-        return
-    if await never_again.is_barred(tx.connection, tx.sealer.hashes(number)):
-        await callbacks.move(tx, callback, State.CANCELLED, never_again.WHY)
+    if (why := await not_rung.why(tx, tx.sealer.hashes(number))) is not None:
+        await callbacks.move(tx, callback, State.CANCELLED, why)
         return
     call_id = uuid4()
     if not await callbacks.move(tx, callback, State.IN_LINE, "it is due", attempt_id=call_id):

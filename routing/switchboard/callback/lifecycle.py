@@ -1,6 +1,7 @@
 """The lifecycle: what becomes of a callback when it is agreed, and when its attempt begins, is put off, or ends."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from routing import callbacks, calls, holds, offers
 from routing.callbacks import Callback, State
@@ -175,9 +176,11 @@ async def _schedule(
     until = await expires(tx, due, night) if anew else callback.expires_at
     in_time = callback.place_at if keeps_place else due
     place = in_time if due <= at else place_at(due, callback.asked_at)
-    await callbacks.move(
-        tx, callback, State.SCHEDULED, why, attempts=attempts, due_at=due, place_at=place, expires_at=until
-    )
+    values: dict[str, Any] = {"attempts": attempts, "due_at": due, "place_at": place, "expires_at": until}
+    if anew:
+        # It is its caller's own wish from now on, no longer the supervisor's who heard their message.
+        values["for_message"] = False
+    await callbacks.move(tx, callback, State.SCHEDULED, why, **values)
 
 
 async def of_attempt(tx: Transaction, call: Call) -> Callback | None:

@@ -2,31 +2,31 @@
 
 from uuid import uuid4
 
-from routing import blocks, callbacks
+from routing import callbacks
 from routing.callbacks import Callback, State
 from routing.calls import Call
 from routing.quiet_hours import allowed_from, place_at, retry_after
 from routing.summaries import making
-from routing.supervision import never_again
-from routing.switchboard.callback import lifecycle, questions
+from routing.switchboard.callback import lifecycle, not_rung, questions
 from routing.transaction import Transaction
 
 KEYED = "the counsellor pressed 3"
 
 
-async def agree(tx: Transaction, call: Call, why: str = KEYED) -> Callback | None:
+async def agree(
+    tx: Transaction, call: Call, why: str = KEYED, *, for_message: bool = False
+) -> Callback | None:
     """Schedule a callback to this caller's number, and return it, or the one that is open; None if none may be rung.
 
     The two have just talked: it is rung after the first pause between attempts, or when quiet hours end. The hour's
-    limits are not asked: they are against strangers who would have us ring others.
+    limits are not asked: they are against strangers who would have us ring others. `for_message`: a supervisor rings
+    whoever left one.
     """
     number = questions.own_number(tx, call)
     if number is None:
         return None
     hashes = tx.sealer.hashes(number)
-    if await blocks.is_blocked(tx.connection, tx.now, hashes):
-        return None
-    if await never_again.is_barred(tx.connection, hashes):
+    if await not_rung.why(tx, hashes) is not None:
         return None
     await callbacks.lock_number(tx.connection, hashes[0])
     if (stands := await callbacks.open_of(tx.connection, hashes)) is not None:
@@ -47,6 +47,7 @@ async def agree(tx: Transaction, call: Call, why: str = KEYED) -> Callback | Non
         due_at=due,
         expires_at=await lifecycle.expires(tx, due, None),
         attempts=0,
+        for_message=for_message,
     )
     await callbacks.add(tx.connection, asked)
     scheduled = await callbacks.move(tx, asked, State.SCHEDULED, why)

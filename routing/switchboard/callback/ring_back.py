@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from routing import blocks, callbacks, calls, counsellors, holds, offers, timeline
+from routing import callbacks, calls, counsellors, holds, offers, timeline
 from routing.calls import Call, State
 from routing.legs import LegState, Refusal
 from routing.line import carrier_health, pacing, queue
 from routing.quiet_hours import allowed_from
-from routing.supervision import never_again
 from routing.switchboard.actions import ReleaseCounsellor, RingBack, StopRinging, TellSetAside
 from routing.switchboard.call import ending
-from routing.switchboard.callback import lifecycle, only_for
+from routing.switchboard.callback import lifecycle, not_rung, only_for
 from routing.switchboard.offer import carrier
 from routing.switchboard.replies import Nothing, Reply
 from routing.transaction import Transaction
@@ -174,17 +173,14 @@ async def _must_not_ring(tx: Transaction, call: Call) -> str | None:
     callback = await lifecycle.of_attempt(tx, call)
     if callback is None:
         return "its callback is over"
-    if (
-        allowed_from(tx.now, tx.rules.callback_quiet, tx.rules.zone, night_asked_at=callback.night_asked_at)
-        > tx.now
-    ):
+    night = callback.night_asked_at
+    allowed = allowed_from(tx.now, tx.rules.callback_quiet, tx.rules.zone, night_asked_at=night)
+    # Whoever rings them back by hand has decided that it may be at this hour.
+    if call.only_for is None and allowed > tx.now:
         return "quiet hours began"
     if callback.expires_at <= tx.now:
         return "too long ago"
-    hashes = tx.sealer.hashes(tx.sealer.open(call.caller_sealed or b""))
-    if await blocks.is_blocked(tx.connection, tx.now, hashes):
-        return "the number is blocked"
-    return never_again.WHY if await never_again.is_barred(tx.connection, hashes) else None
+    return await not_rung.why(tx, tx.sealer.hashes(tx.sealer.open(call.caller_sealed or b"")))
 
 
 async def _held_as(tx: Transaction, number: str) -> str:

@@ -138,6 +138,8 @@ async def _busy(connection: AsyncConnection, sealer: Sealer, now: datetime) -> N
         if name == FLAGS:
             raised = {"call_id": call.id, "counsellor_id": people[name][0], "raised_at": now - 3 * MINUTE}
             await connection.execute(insert(flags).values(raised | {"offer_id": offer}))
+    keyed = {"resolution": "follow_up", "arrived_at": now - 2 * HOUR, "ended_at": now - HOUR}
+    await a_call(connection, CallState.ENDED, **keyed, **_caller(sealer, 10))
     asked = await a_call(
         connection, CallState.ENDED, arrived_at=now - 4 * HOUR, ended_at=now - 4 * HOUR, **_caller(sealer, 9)
     )

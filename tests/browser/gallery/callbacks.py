@@ -85,6 +85,13 @@ async def the_callbacks(stage: Stage) -> States:
     yield State("callbacks-all", "/callbacks?view=all", sari)
     await stage.changed("update callbacks set state = 'attempting', ended_at = null where id = :id", id=mine)
     yield State("callbacks-attempted", "/callbacks", sari)
+    async with stage.house.transaction() as connection:
+        rung = {"callback_id": mine, "outcome": None, "ended_at": None, "only_for": 1}
+        attempt = await _call(stage, connection, 1, 0, state=CallState.WAITING, **rung)
+    await stage.changed(
+        "update callbacks set state = 'in_line', attempt_id = :a where id = :id", a=attempt.id, id=mine
+    )
+    yield State("callbacks-own-phone-rings", "/callbacks", sari)
     yield State("callbacks-no-rights", "/callbacks", await stage.signed_in("Wulan", Role.COORDINATOR))
 
 
@@ -93,7 +100,7 @@ async def _call(stage: Stage, connection: Any, number: int, ago: int, **how: Any
     at = stage.house.clock.now() - ago * MINUTE
     return await a_call(
         connection,
-        CallState.ENDED,
+        how.pop("state", CallState.ENDED),
         **{
             "outcome": Outcome.CALLBACK,
             "caller_hash": sealer.hash(phone),

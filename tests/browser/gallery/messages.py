@@ -2,15 +2,21 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from playwright.async_api import Page
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
+from routing import callbacks
+from routing.callbacks import Callback
+from routing.callbacks import State as CallbackState
 from routing.calls import State as CallState
 from routing.people.roles import Role
 from routing.recordings import recordings
 from routing.supervision.handling import Handling
+from routing.timeline import events
 from routing.voicemails import State as Kept
+from routing.voicemails import voicemails
 from tests.browser.gallery.stage import Stage, State, States, pressing
 from tests.routing.messages import a_voicemail_of
 from tests.routing.rows import MINUTE, SECOND, a_call
@@ -80,6 +86,8 @@ async def the_messages(stage: Stage) -> States:
     yield State("voicemails-played", "/voicemails", sari, act=_presses_play)
     yield State("voicemails-other", "/voicemails", made)
     yield State("voicemails-handed-to-nobody", "/voicemails", sari, act=_hands_to_nobody)
+    await _rung_back(stage, mine)
+    yield State("voicemails-rung-back", "/voicemails", sari)
     yield State("voicemails-resolved", "/voicemails?view=resolved", made)
     yield State("voicemails-all", "/voicemails?view=all", made)
     await stage.changed("update voicemails set handled_by = :made where id = :id", made=made_id, id=mine)
@@ -123,6 +131,33 @@ async def _left(
             }
             await connection.execute(insert(recordings).values(row))
     return one.id
+
+
+async def _rung_back(stage: Stage, message: Any) -> None:
+    """Let whoever holds a message have rung its caller from their own phone, and not have been picked up."""
+    ended, id_ = stage.house.clock.now() - MINUTE, uuid4()
+    async with stage.house.transaction() as connection:
+        of = voicemails.c
+        call_id = (await connection.execute(select(of.call_id).where(of.id == message))).scalar_one()
+        made = Callback(
+            id=id_,
+            call_id=call_id,
+            state=CallbackState.EXHAUSTED,
+            language="id",
+            typed=False,
+            at_night=False,
+            place_at=ended,
+            asked_at=ended,
+            due_at=ended,
+            expires_at=ended,
+            ended_at=ended,
+            attempts=1,
+            for_message=True,
+        )
+        await callbacks.add(connection, made)
+        attempt = await a_call(connection, CallState.ENDED, callback_id=id_, ended_at=ended)
+        told = {"call_id": attempt.id, "at": ended, "kind": "call.calling", "detail": {}}
+        await connection.execute(insert(events).values(told))
 
 
 async def _presses_play(page: Page) -> None:

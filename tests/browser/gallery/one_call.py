@@ -148,6 +148,12 @@ async def one_call(stage: Stage) -> States:
     yield State("call-number", place, sari, act=_unfolded(reveal))
     block = pressing("^(Blokir|Block)$", why="nomornya 0812 0000 0001")
     yield State("call-block-wrong", place, sari, act=_unfolded(block))
+    # Her own phone is not proven yet.
+    yield State("call-ring-back-refused", place, sari, act=pressing("^(Telepon balik|Ring back)"))
+    plan = {"who": "Fitri", "minutes": "dua puluh", "plan": "Malam saja, tentang tidur."}
+    keeps = "^(Simpan rencana|Keep the plan)$"
+    yield State("call-plan-wrong", place, sari, act=_unfolded(pressing(keeps, **plan)))
+    yield State("call-plan", place, sari, act=_unfolded(pressing(keeps, **plan | {"minutes": "20"})))
     yield State("call-left-a-message", f"/calls/{await _overflowed(evening)}", sari)
     yield State("call-goes-on", f"/calls/{await _goes_on(evening)}", sari)
     yield State("call-without-database", f"/calls/{await _offline(evening)}", sari)
@@ -157,6 +163,8 @@ async def one_call(stage: Stage) -> States:
     yield State(
         "call-blocked", place, sari, act=_unfolded(pressing("^(Blokir|Block)$", why="Hanya bernapas"))
     )
+    never = pressing("^(Jangan pernah telepon lagi|Never ring it again)$", never_why="Ia memintanya.")
+    yield State("call-never-again", f"/calls/{await _overflowed(evening)}", sari, act=_once(_unfolded(never)))
     yield State("call-not-there", f"/calls/{uuid4()}", sari)
     yield State("call-no-rights", place, await stage.signed_in("Wulan", Role.COORDINATOR))
 
@@ -167,6 +175,19 @@ def _unfolded(act: Any) -> Any:
         await act(page)
 
     return unfolds
+
+
+def _once(act: Any) -> Any:
+    """Do it for the first who looks: it takes away its own button."""
+    is_done = False
+
+    async def acts(page: Any) -> None:
+        nonlocal is_done
+        if not is_done:
+            is_done = True
+            await act(page)
+
+    return acts
 
 
 async def _talked(evening: Evening) -> UUID:

@@ -106,6 +106,7 @@ TABLE = {
     "POST /callbacks/{work}/ring": SUPERVISOR,
     "POST /callbacks/{work}/cancel": SUPERVISOR,
     "POST /callbacks/{work}/ring-back": SUPERVISOR,
+    "POST /calls/{call}/ring-back": SUPERVISOR,
     "POST /voicemails/{work}/ring-back": SUPERVISOR,
     "POST /callbacks/{work}/never": SUPERVISOR,
     "POST /callbacks/{work}/again": SUPERVISOR,

@@ -6,17 +6,16 @@ from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form, Query
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from ivr.web.access import SignedIn, confirmed, require
 from ivr.web.languages import Language
-from ivr.web.pages import HTML_NEVER_KEPT, Visit
+from ivr.web.pages import Visit
 from ivr.web.supervisor.call_log import export as call_file
 from ivr.web.supervisor.call_log import seal, words
 from ivr.web.supervisor.call_log.asked import PATH, RANGE, TICKS, WAITS, Asked, Read, place_written
 from ivr.web.supervisor.call_log.chips import chips
 from ivr.web.words import words_of
-from routing import audit
 from routing.audit import Deed
 from routing.people.roles import Role
 from routing.phone_numbers import PhoneNotSound, read_phone
@@ -29,7 +28,6 @@ from routing.queries.call_log.rows import rows_of
 router = APIRouter(prefix="/calls", dependencies=[Depends(require(Role.SUPERVISOR))])
 
 _NOT_SOUND = 422
-_CSV = "text/csv; charset=utf-8"
 _NAMES: Mapping[Language, str] = {"id": "panggilan", "en": "calls"}
 _MOST_OPTIONS = 1000
 _LATE_SHARE = 0.8  # of the longest wait: from then on a wait is shown in red
@@ -70,8 +68,7 @@ async def search(visit: SignedIn, number: Annotated[str, Form()] = "") -> Respon
         }
         return await _page(visit, Asked(), faults, typed=number, status=_NOT_SOUND)
     async with visit.transaction() as connection:
-        sealer = visit.pages.helpline.sealer
-        await audit.note(connection, visit.now, visit.actor, Deed("calls.searched"), sealer)
+        await visit.audited(connection, Deed("calls.searched"))
     return visit.go(f"{PATH}?{urlencode({'caller': seal.sealed(visit, phone.e164)})}")
 
 
@@ -88,13 +85,10 @@ async def export(visit: SignedIn, asked: Annotated[Asked, Form()]) -> Response:
         shown = {name: value for name, value in read.fields.items() if name != "caller"}
         told = {"rows": count, **shown} | ({"caller": "searched"} if wanted.hashes else {})
         deed = Deed("calls.exported", after=told)
-        await audit.note(connection, visit.now, visit.actor, deed, visit.pages.helpline.sealer)
+        await visit.audited(connection, deed)
     _, day = words_of(visit), visit.now.astimezone(visit.pages.settings.zone).date()
     name = f"{_NAMES[visit.language]}-{day.isoformat()}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', **HTML_NEVER_KEPT}
-    return StreamingResponse(
-        call_file.as_csv(visit, wanted, said or [_(words.DAYS[read.day])]), media_type=_CSV, headers=headers
-    )
+    return visit.csv(name, call_file.as_csv(visit, wanted, said or [_(words.DAYS[read.day])]))
 
 
 async def _page(

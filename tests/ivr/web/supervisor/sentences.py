@@ -1,7 +1,8 @@
 """The sentences that the program writes on timelines, read from its source: a sentence with values has {} for each.
 
 What is given for a parameter `why` is followed: to constants, to names that the same function or module sets, and to
-what a function returns. What a caller of the domain passes in is found where that is called.
+what a function returns, of another module too where that returns a text. What a caller of the domain passes in is
+found where that is called.
 """
 
 import ast
@@ -50,7 +51,7 @@ class Module:
 @cache
 def read() -> Found:
     """Return what the whole program may write on a timeline."""
-    modules = [_module(path) for path in _paths()]
+    modules = _modules()
     takes = _places(modules)
     found = Found()
     for module in modules:
@@ -61,6 +62,11 @@ def read() -> Found:
         if module.path.startswith("routing"):
             found.kinds |= set(_kinds(module.tree))
     return found
+
+
+@cache
+def _modules() -> list[Module]:
+    return [_module(path) for path in _paths()]
 
 
 def _dicts(module: Module) -> Iterator[tuple[_Function, ast.expr]]:
@@ -242,9 +248,21 @@ def _constant(name: str) -> set[str]:
     return found
 
 
+def _called(module: Module, name: ast.expr) -> tuple[Module, _Function | None]:
+    """Return the function of this name, and where it stands: in this module, or in one whose functions tell texts."""
+    if not isinstance(name, ast.Attribute):
+        return module, module.functions.get(getattr(name, "id", ""))
+    place = ast.unparse(name.value)
+    for other in _modules():
+        function = other.functions.get(name.attr) if Path(other.path).stem == place else None
+        if function is not None and function.returns is not None:
+            is_text = ast.unparse(function.returns) in {"str", "str | None"}
+            return other, function if is_text else None
+    return module, None
+
+
 def _returned(module: Module, node: ast.Call, found: Found) -> set[str]:
-    name = getattr(node.func, "id", "")
-    function = module.functions.get(name)
+    module, function = _called(module, node.func)
     if function is None:
         return {"{}"}  # str(error)
     texts: set[str] = set()

@@ -208,6 +208,8 @@ async def test_a_call_that_its_counsellor_keyed_to_follow_up_is_taken_and_resolv
         page = await all_.sari.get("/callbacks")
         assert "Telepon balik 1 perlu orang" in words(page)
         assert "Ana memintanya setelah percakapan" in part_of(page, "Tindak lanjut")
+        board = await all_.sari.get("/board?lang=id")
+        assert "1 panggilan perlu ditindaklanjuti Tangani" in part_of(board, "Perlu orang")
         (row,) = await hotline.rows("select id from calls where resolution = 'follow_up'")
         path = f"/callbacks/follow-ups/{row.id}"
         answers = await asyncio.gather(all_.sari.post(f"{path}/claim"), all_.made.post(f"{path}/claim"))
@@ -215,6 +217,7 @@ async def test_a_call_that_its_counsellor_keyed_to_follow_up_is_taken_and_resolv
         holder, other = (all_.sari, all_.made) if answers[0].status_code == 303 else (all_.made, all_.sari)
         await holder.post(f"{path}/note", {"note": "kirim daftar psikolog"})
         assert "kirim daftar psikolog" in words(await other.get("/callbacks"))
+        assert "ditindaklanjuti Tangani" not in words(await other.get("/board?lang=id")), "somebody has it"
         await holder.post(f"{path}/resolve", {"note": "kirim daftar psikolog"})
         assert "Ana memintanya" not in words(await other.get("/callbacks"))
         await holder.post(f"{path}/reopen")

@@ -1,5 +1,8 @@
 """The line is closed and opened, and an announcement said: callers hear so, and nobody is lost (promise P1)."""
 
+import re
+from datetime import timedelta
+
 from routing.people.roles import Role
 from tests.ivr.web.admin.form import keeps
 from tests.ivr.web.at_hotline import a_second_passes, signed_in
@@ -75,8 +78,16 @@ async def test_an_announcement_is_said_before_the_greeting_until_it_ends(hotline
         await caller.hears("Long waits tonight.")
         await caller.hears("tekan 1")
         await caller.hangs_up()
-        assert "“Long waits tonight.”" in words(await browser.get("/board?lang=id"))
-        assert (await browser.post("/board/announcement/end")).status_code == 303
+        board = await browser.get("/board?lang=id")
+        assert "“Long waits tonight.” Akhiri pengumuman sekarang" in words(board)
+        in_banner = re.search(r'<form class="acts" method="post" action="([^"]+)"', board.text)
+        assert in_banner is not None
+        async with signed_in(hotline, Role.COORDINATOR, "made@example.org") as coordinator:
+            theirs = words(await coordinator.get("/board?lang=id"))
+            assert ("“Long waits tonight.”" in theirs, "Akhiri pengumuman" in theirs) == (True, False)
+        assert (await browser.post(in_banner[1])).status_code == 303
+        ended = words(await browser.get("/board?lang=id"))
+        assert ("Long waits tonight" in ended, "Akhiri pengumuman" in ended) == (False, False)
         a_second_passes(hotline)
         second = hotline.caller("+6281390000002", "Second")
         await second.dials(NUMBER)
@@ -144,6 +155,13 @@ async def test_a_supervisor_tells_the_next_one_and_coordinators_do_not_read_it(h
         assert "Serah terima dari" not in own
         async with signed_in(hotline, Role.SUPERVISOR, "made@example.org") as made:
             assert "Serah terima dari wulan@example.org" in words(await made.get("/board?lang=id"))
+            # After half a day nobody comes on duty with it any more: it can be read where it stands, unannounced.
+            for hours, is_told in ((11.9, True), (12, False)):
+                ago = hotline.clock.now() - timedelta(hours=hours)
+                await hotline.rows(f"update handovers set at = '{ago.isoformat()}' returning id")  # noqa: S608
+                page = words(await made.get("/board?lang=id"))
+                assert ("Serah terima dari wulan@example.org" in page, "K7Q2M" in page) == (is_told, True)
+            await hotline.rows(f"update handovers set at = '{hotline.clock.now().isoformat()}' returning id")  # noqa: S608
         async with hotline.service.database.begin() as connection:
             await connection.exec_driver_sql("update accounts set roles = '{coordinator}'")
         assert "K7Q2M" not in words(await browser.get("/board?lang=id"))
