@@ -25,6 +25,7 @@ from routing import phone_numbers
 
 _SEE_OTHER, _DONE, _NOT_FOUND, _CONFLICT, _NOT_NOW = 303, 204, 404, 409, 503
 _BESIDE = "x-beside"  # bench.js sends what is pressed beside the page, which goes on by its stream
+_SIGN_IN = f"{PATH}/sign-in"  # where the demo has it (ivr/commands/demo)
 _SPEEDS = (1.0, 5.0)
 _WATCHERS = 1  # whose account is nobody's
 
@@ -97,8 +98,15 @@ async def page(request: Request, bench: TheBench) -> Response:
     language, now = _language(request, bench), bench.around.clock.now()
     seen = bench.source.seen(language, now, chose_language=request.query_params.get("lang") in LANGUAGES)
     shown = bench.source.written("bench/now.html", seen, view, is_live=False)
+    signs_in = any(getattr(route, "path", "") == _SIGN_IN for route in request.app.routes)
     content = bench.source.written(
-        "bench/page.html", seen, view, is_live=False, shown=shown, asset=static_files.asset
+        "bench/page.html",
+        seen,
+        view,
+        is_live=False,
+        shown=shown,
+        asset=static_files.asset,
+        signs_in=signs_in,
     )
     return HTMLResponse(content, headers=HTML_NEVER_KEPT)
 

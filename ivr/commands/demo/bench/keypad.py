@@ -9,6 +9,7 @@ from routing.switchboard import keys
 
 _CALLBACK, _MESSAGE, _STAY, _BACK = N_("callback"), N_("message"), N_("stay"), N_("back")
 _DONE = N_("done")
+_OFFER = {keys.OfferKey.ACCEPT: N_("accept"), keys.OfferKey.DECLINE: N_("decline")}
 _MEANINGS: dict[str, Mapping[str, str]] = {
     "wait/key": {keys.OverflowKey.CALLBACK: _CALLBACK, keys.OverflowKey.VOICEMAIL: _MESSAGE},
     "overflow": {
@@ -16,7 +17,7 @@ _MEANINGS: dict[str, Mapping[str, str]] = {
         keys.OverflowKey.VOICEMAIL: _MESSAGE,
         keys.OverflowKey.LINE: _STAY,
     },
-    "offer/key": {keys.OfferKey.ACCEPT: N_("accept"), keys.OfferKey.DECLINE: N_("decline")},
+    "offer/key": _OFFER,
     "callback/number": {
         keys.NumberKey.THIS: N_("this one"),
         keys.NumberKey.OTHER: N_("another"),
@@ -54,6 +55,9 @@ _MEANINGS: dict[str, Mapping[str, str]] = {
     },
     "test/key": {keys.OfferKey.ACCEPT: N_("right")},
     "voicemail/recorded": {keys.NUMBER_ENDS: _DONE},
+    # without the database
+    "standby/screen/key": _OFFER,
+    "standby/recorded": {keys.NUMBER_ENDS: _DONE},
 }
 _SPOKEN = {"id": "Indonesia", "en": "English"}
 

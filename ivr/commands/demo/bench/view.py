@@ -40,10 +40,14 @@ class Turn(StrEnum):
 
 _ASKED = {
     "offer/key": Turn.ACCEPT,
+    "standby/screen/key": Turn.ACCEPT,
     "conversation/resolution": Turn.SAY,
     "callback/who": Turn.WHO,
     "language": Turn.CHOOSE,
 }
+
+
+_RECORDED = {"voicemail/recorded", "standby/recorded"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +135,7 @@ def _does(leg: Leg | None, other: OnDesk | None, lab: Lab) -> tuple[Does, dateti
         return (Does.DIALS if leg.direction == "inbound" else Does.RINGS), leg.created
     if other is not None or leg.bridge is not None:
         return Does.TALKS, leg.bridged
-    if asked_by(leg) == "voicemail/recorded":
+    if asked_by(leg) in _RECORDED:
         return Does.RECORDS, None
     waits = (entry.since for queue in lab.queues for entry in queue.entries if entry.leg is leg)
     since = next(waits, None)

@@ -1,7 +1,7 @@
 """A bench beside the hotline of the scenarios: on virtual time, over the same lab and the same database."""
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,8 +11,9 @@ from fastapi import FastAPI
 
 from ivr.clock import Clock
 from ivr.commands.demo.bench.app import Bench, create_app
+from ivr.commands.demo.troubles import CarrierSilent, Trouble, WebhooksAstray
 from ivr.database.engine import Database
-from ivr.lab import Lab
+from ivr.lab import Faults, Lab
 from ivr.settings import Settings
 from tests.scenarios.hotline import Hotline
 from tests.serving import serving
@@ -29,6 +30,23 @@ class Around:
     database: Database
     settings: Settings
     public_url: str = BASE
+
+
+class TroublesOfCarrier:
+    """Those of the demo's troubles that need no process of their own."""
+
+    def __init__(self, faults: Faults) -> None:
+        self.on_change: list[Callable[[], None]] = []
+        self._by_name: dict[str, Trouble] = {
+            "carrier": CarrierSilent(faults),
+            "webhooks": WebhooksAstray(faults),
+        }
+
+    def __iter__(self) -> Iterator[tuple[str, Trouble]]:
+        return iter(self._by_name.items())
+
+    async def switch(self, name: str, *, on: bool) -> None:
+        await (self._by_name[name].begin() if on else self._by_name[name].end())
 
 
 @dataclass
@@ -65,8 +83,9 @@ class AtBench:
 
 
 @contextlib.asynccontextmanager
-async def a_bench(hotline: Hotline, troubles: Any = None) -> AsyncIterator[AtBench]:
+async def a_bench(hotline: Hotline) -> AsyncIterator[AtBench]:
     """Open a bench."""
+    troubles = TroublesOfCarrier(hotline.lab.faults)
     around = Around(hotline.lab, hotline.clock, hotline.service.database, hotline.settings)
     app = create_app(around, troubles)
     transport = httpx.ASGITransport(app=app)

@@ -191,3 +191,29 @@ async def test_while_the_database_is_away_the_page_says_so_and_the_phones_go_on(
         await bench.does("c1", do="hang")
         await away.is_back()
         await hotline.passes(10)
+
+
+async def test_a_trouble_is_switched_on_and_off_and_what_callers_get_is_said(bench: AtBench) -> None:
+    hotline = bench.hotline
+    hotline.expects_errors = True
+    assert "Operator telepon tidak menjawab" in words(await bench.get())
+    await bench.post("/bench/troubles/carrier", {"on": "true"})
+    page = await bench.get()
+    assert "Operator telepon tidak menjawab sekarang" in words(page)
+    assert '<details class="fold" id="gangguan" open>' in page.text
+    await bench.does("c1", held="answers")
+    await bench.does("c1", do="dial")
+    await bench.bench.desk.at("c1").phone.hears(
+        "Kami sedang menelepon seorang konselor untuk Anda", within=120
+    )
+    while not (hotline.ana.is_ringing or hotline.budi.is_ringing):
+        await hotline.passes(1)
+    rung = "Ana" if hotline.ana.is_ringing else "Budi"
+    await bench.does(bench.phone_of(rung), do="answer")
+    await hotline.passes(8)
+    assert "<small>terima</small>" in (await bench.get()).text
+    await bench.does(bench.phone_of(rung), key="1")
+    await hotline.passes(5)
+    assert f"berbicara dengan {rung}" in words(await bench.get())
+    await bench.post("/bench/troubles/carrier", {"on": "false"})
+    assert "Operator telepon tidak menjawab sekarang" not in words(await bench.get())
