@@ -243,7 +243,9 @@ async def _saying_its_path(scope: Scope, receive: Receive, send: Send) -> None:
     await PlainTextResponse(scope["path"])(scope, receive, send)
 
 
-async def test_a_watcher_does_not_hold_up_the_end(service: Service, front: Front) -> None:
+async def test_a_watcher_does_not_hold_up_the_end(
+    service: Service, front: Front, caplog: pytest.LogCaptureFixture
+) -> None:
     async def answers(_request: Request) -> Response:
         return StreamingResponse(_endless(), media_type="text/event-stream")
 
@@ -258,6 +260,7 @@ async def test_a_watcher_does_not_hold_up_the_end(service: Service, front: Front
             await anext(pieces)
         with pytest.raises((httpx.RemoteProtocolError, httpx.ReadError, StopAsyncIteration)):
             await anext(pieces)
+    assert [record.message for record in caplog.records if record.levelname == "ERROR"] == [], "none was cut"
 
 
 async def _endless() -> AsyncIterator[bytes]:
