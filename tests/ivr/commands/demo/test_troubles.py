@@ -2,15 +2,12 @@
 
 import asyncio
 import contextlib
-import tempfile
-from collections.abc import AsyncIterator, Iterator
 from functools import partial
-from pathlib import Path
 
 import httpx
 import pytest
 
-from ivr.commands.demo.environment import NUMBER, Environment, open_environment
+from ivr.commands.demo.environment import NUMBER, Environment
 from ivr.commands.demo.processes import Which
 from ivr.commands.demo.troubles import Troubles
 from ivr.database.engine import DatabaseNotReachable
@@ -18,27 +15,11 @@ from ivr.lab import Answers, NeverAnswers, Phone
 from ivr.lab.people.expectations import wait_for
 from ivr.web.languages import translations
 from tests.ivr.commands.processes import PATIENCE, processes_in, until
-from tests.ports import free_port
 
 # These tests mostly wait for processes: they run beside other tests, but not beside one another.
 pytestmark = [pytest.mark.deep, pytest.mark.xdist_group("processes")]
 
 ACCEPTS = Answers(presses=(("Tekan satu untuk menerima", "1"),))
-
-
-@pytest.fixture
-def folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="sn-", dir="/tmp") as name:
-        Path(name).chmod(0o755)
-        monkeypatch.chdir(name)
-        yield Path(name)
-
-
-@pytest.fixture
-async def demo(folder: Path) -> AsyncIterator[Environment]:
-    async with open_environment(port=free_port(), speed=5) as demo:
-        yield demo
-    await until(lambda: [line for line in processes_in(folder) if "pytest" not in line] == [])
 
 
 async def team(demo: Environment) -> list[Phone]:
