@@ -44,7 +44,7 @@ def create_app(
 
     Tests pass `clock` and `transport` (to the carrier's REST API). Raises SettingsNotSound.
     """
-    settings.require(*bootstrap.NEEDED)
+    settings.require(*bootstrap.needed(settings))
     metrics = Metrics(settings.satunomor_metrics)
 
     @contextlib.asynccontextmanager

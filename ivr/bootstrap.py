@@ -39,6 +39,8 @@ from ivr.phone.voicemail_fetcher import VoicemailFetcher
 from ivr.retention import Erased
 from ivr.rota_files.rota_loader import RotaLoader
 from ivr.settings import Settings
+from routing.choices.at_hand import ChoicesAtHand
+from routing.choices.help_numbers import AT_HOME
 from routing.quiet_hours import QuietHours
 from routing.rota.live import RotaCache
 from routing.rules import Rules
@@ -51,7 +53,7 @@ from routing.transaction import Action, Helpline
 log = structlog.get_logger(__name__)
 
 # Without these we cannot tell whose requests and calls we handle.
-NEEDED = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "PUBLIC_URL", "HOTLINE_NUMBER")
+_ALWAYS = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "PUBLIC_URL", "HOTLINE_NUMBER")
 
 _FINISH_SECONDS = 5.0
 _TIDIED_AT_MOST = 50  # rounds per sweep, so that rows that cannot be tidied now do not block it
@@ -114,12 +116,13 @@ async def running(
 
     Raises SettingsNotSound, PromptsNotSound, and what `open_database` raises.
     """
-    settings.require(*NEEDED)
+    settings.require(*needed(settings))
     clock = clock or clock_of(settings)
     metrics = metrics or Metrics(settings.satunomor_metrics)
     rules, links = rules_of(settings), Links(settings.public_url)
-    prompts = Prompts(settings.hotline_languages, settings.data_dir)
-    helpline = Helpline(rules, RotaCache(), secret_key.sealer(settings))
+    prompts = Prompts(settings.hotline_languages, settings.data_dir, settings.help_numbers)
+    at_hand = ChoicesAtHand(settings.help_numbers)
+    helpline = Helpline(rules, RotaCache(), secret_key.sealer(settings), at_hand)
     async with open_database(settings) as database, contextlib.AsyncExitStack() as opened:
         opened.enter_context(_counting_errors(metrics))
         if isinstance(clock, PacedClock):
@@ -191,6 +194,14 @@ def _counting_errors(metrics: Metrics) -> Iterator[None]:
         yield
     finally:
         logging.getLogger().removeHandler(handler)
+
+
+def needed(settings: Settings) -> tuple[str, ...]:
+    """Return the names of the settings without which `serve` and `work` do not start.
+
+    Whoever is in danger must not be told another country's number (docs/decisions/0276).
+    """
+    return _ALWAYS if settings.hotline_country == AT_HOME else (*_ALWAYS, "EMERGENCY_NUMBER")
 
 
 def clock_of(settings: Settings) -> RealClock:

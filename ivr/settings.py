@@ -1,13 +1,12 @@
 """The settings: the only reader of the environment (design, parts 9 and 10)."""
 
 import os
-import re
 from datetime import datetime, time
-from functools import cache, cached_property
+from functools import cached_property
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Self
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
@@ -15,11 +14,14 @@ from pydantic import (
     Field,
     SecretStr,
     ValidationError,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
+from ivr import setting_checks
+from routing.choices.help_numbers import AT_HOME, USUAL, HelpNumber, HelpNumbers, read_help_number
 from routing.phone_numbers import is_country
 
 ENV_FILE = ".env"  # in the folder where the program is started
@@ -32,39 +34,6 @@ class SettingsNotSound(Exception):
         """`faults` tells what is wrong, by the variable's name."""
         super().__init__(message)
         self.faults = faults or {}
-
-
-_zones = cache(available_timezones)  # available_timezones reads a thousand files
-
-
-def _zone(name: str) -> str:
-    if name not in _zones():
-        raise ValueError(f"{name!r} is not a time zone; use a name such as Asia/Jakarta")
-    return name
-
-
-def _e164(number: str) -> str:
-    if number and not re.fullmatch(r"\+[1-9]\d{5,14}", number):
-        raise ValueError("write the number as E.164: +, country code, number, without spaces (+6221...)")
-    return number
-
-
-_BASE_URL = re.compile(r"https?://[^\s?#]+")
-
-
-def _base_url(url: str) -> str:
-    if url and not _BASE_URL.fullmatch(url):
-        raise ValueError("write a URL such as https://hotline.example.org")
-    return url.rstrip("/")
-
-
-def _smtp_url(url: SecretStr) -> SecretStr:
-    text = url.get_secret_value()
-    if text and not re.fullmatch(r"smtps?://([^\s/?#@]+@)?[^\s/?#@:]+(:\d+)?/?(\?from=\S+@\S+)?", text):
-        raise ValueError(
-            "write a URL such as smtp://user:password@mail.example.org:587?from=team@example.org"
-        )
-    return url
 
 
 class QuietHours(BaseModel):
@@ -89,21 +58,24 @@ class Settings(BaseSettings):
 
     database_url: SecretStr | None = None
     data_dir: Path = Path("data")
-    public_url: Annotated[str, AfterValidator(_base_url)] = ""
-    fallback_url: Annotated[str, AfterValidator(_base_url)] = ""
-    pages_url: Annotated[str, AfterValidator(_base_url)] = ""  # without it, PUBLIC_URL
+    public_url: Annotated[str, AfterValidator(setting_checks.base_url)] = ""
+    fallback_url: Annotated[str, AfterValidator(setting_checks.base_url)] = ""
+    pages_url: Annotated[str, AfterValidator(setting_checks.base_url)] = ""  # without it, PUBLIC_URL
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
 
-    hotline_number: Annotated[str, AfterValidator(_e164)] = ""
-    hotline_timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Jakarta"
-    hotline_country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "ID"
+    hotline_number: Annotated[str, AfterValidator(setting_checks.e164)] = ""
+    hotline_timezone: Annotated[str, AfterValidator(setting_checks.zone)] = "Asia/Jakarta"
+    hotline_country: Annotated[str, AfterValidator(setting_checks.country)] = AT_HOME
     hotline_languages: Annotated[tuple[str, ...], NoDecode] = ("id", "en")
+    # What callers are told to ring. What is left out is Indonesia's there, and nothing elsewhere.
+    emergency_number: str = ""
+    referral_number: str = ""
 
     twilio_account_sid: str = ""
     twilio_auth_token: SecretStr = SecretStr("")
-    twilio_api_url: Annotated[str, AfterValidator(_base_url)] = "https://api.twilio.com"
+    twilio_api_url: Annotated[str, AfterValidator(setting_checks.base_url)] = "https://api.twilio.com"
     secret_key: SecretStr = SecretStr("")
-    smtp_url: Annotated[SecretStr, AfterValidator(_smtp_url)] = SecretStr("")
+    smtp_url: Annotated[SecretStr, AfterValidator(setting_checks.smtp_url)] = SecretStr("")
 
     ring_seconds: int = Field(25, ge=1, le=55)
     ring_at_once: int = Field(1, ge=1, le=10)
@@ -179,7 +151,7 @@ class Settings(BaseSettings):
         """Without PAGES_URL the pages are where Twilio calls; a wrong PUBLIC_URL is one fault, not two."""
         if isinstance(values, dict) and not values.get("pages_url"):
             url = values.get("public_url") or ""
-            values = {**values, "pages_url": url if _BASE_URL.fullmatch(str(url)) else ""}
+            values = {**values, "pages_url": url if setting_checks.BASE_URL.fullmatch(str(url)) else ""}
         return values
 
     @field_validator("hotline_languages")
@@ -188,6 +160,14 @@ class Settings(BaseSettings):
         if not value:
             raise ValueError("name at least one language, such as id,en")
         return value
+
+    @field_validator("emergency_number", "referral_number")
+    @classmethod
+    def _help_number(cls, value: str, info: ValidationInfo) -> str:
+        if not value:
+            return value
+        country, own = info.data.get("hotline_country", AT_HOME), info.data.get("hotline_number", "")
+        return str(read_help_number(value, country, own))
 
     @field_validator("callback_quiet_hours", mode="before")
     @classmethod
@@ -203,6 +183,15 @@ class Settings(BaseSettings):
     def zone(self) -> ZoneInfo:
         """The hotline's time zone, in which the rota is written."""
         return ZoneInfo(self.hotline_timezone)
+
+    @cached_property
+    def help_numbers(self) -> HelpNumbers:
+        """What callers are told to ring, unless admins have chosen something else on /settings."""
+        usual = USUAL if self.hotline_country == AT_HOME else USUAL._replace(referral=None)
+        set_here = {"emergency": self.emergency_number, "referral": self.referral_number}
+        return usual._replace(
+            **{name: HelpNumber.of(written) for name, written in set_here.items() if written}
+        )
 
     @property
     def language(self) -> str:

@@ -21,7 +21,7 @@ from ivr.phone.twilio.number_setup import CredentialsRefused, NumberNotOurs, Num
 from ivr.process import shutdown
 from ivr.settings import Settings
 from routing import choices
-from routing.choices.help_numbers import USUAL, HelpNumbers
+from routing.choices.help_numbers import HelpNumbers
 
 FAILED = 1
 _SECONDS = 8.0
@@ -33,8 +33,8 @@ def provision(
     """Point the number at Twilio here, after showing what changes; print the fallback document."""
     with exit_on_error.exit_on_error():
         settings = Settings.read()
-        settings.require(*bootstrap.NEEDED)
-        prompts = Prompts(settings.hotline_languages, settings.data_dir)
+        settings.require(*bootstrap.needed(settings))
+        prompts = Prompts(settings.hotline_languages, settings.data_dir, settings.help_numbers)
         voice = Voice(prompts, Links(settings.public_url), settings.language)
     try:
         shutdown.run(_provision(settings, yes=yes))
@@ -89,11 +89,13 @@ async def _verify(asked: NumberSetup, wanted: SetUp, number: str) -> None:
 async def _help_numbers(settings: Settings) -> HelpNumbers:
     """Return the numbers that admins have chosen for whoever is in danger or needs to talk."""
     try:
-        return (await in_transaction(settings, choices.current, seconds=_SECONDS)).help_numbers
+        chosen = await in_transaction(settings, choices.current, seconds=_SECONDS)
     except NOT_OPENED as error:
-        usual = " and ".join(map(str, USUAL))
-        typer.echo(f"{error}\nThe document names {usual}, whatever was chosen on /settings.", err=True)
-        return USUAL
+        installed = settings.help_numbers
+        named = " and ".join(map(str, filter(None, installed)))
+        typer.echo(f"{error}\nThe document names {named}, whatever was chosen on /settings.", err=True)
+        return installed
+    return chosen.help_numbers(settings.help_numbers)
 
 
 def _print_fallback(document: str, settings: Settings) -> None:

@@ -38,7 +38,7 @@ def serve(
         secret_key.require(settings)
         parent_process.end_with(settings.satunomor_parent)
         http_limits.take_handles()
-        Prompts(settings.hotline_languages, settings.data_dir)
+        Prompts(settings.hotline_languages, settings.data_dir, settings.help_numbers)
     if not _is_free(host, port):
         typer.echo(f"Port {port} of {host} is taken. Stop what uses it, or choose another: --port", err=True)
         raise typer.Exit(exit_on_error.STATUS)

@@ -14,8 +14,8 @@ from ivr.settings import Settings
 from routing.rota.live import RotaCache
 
 _OF_SETTINGS = (
-    *(of_settings.secret, of_settings.public_url, of_settings.fallback_url, of_settings.prompts),
-    of_settings.handles,
+    *(of_settings.secret, of_settings.public_url, of_settings.fallback_url, of_settings.country),
+    *(of_settings.prompts, of_settings.handles),
 )
 
 

@@ -15,7 +15,7 @@ from ivr.database.engine import NOT_OPENED, Database, DatabaseNotReachable, newe
 from ivr.database.migrate import schema_is_newer
 from ivr.doctor.findings import Finding, clock_difference, failing, ok, run_check, skipped, warning
 from ivr.settings import Settings
-from routing import counsellors
+from routing import choices, counsellors
 from routing.line import carrier_route, roster
 from routing.line.dispatch import Candidate
 from routing.migrations import app_role
@@ -33,7 +33,7 @@ _NAMED = 3
 # A worker that is not stuck writes a heartbeat every 10 s and starts a sweep every 5 s.
 _SILENT_SECONDS = 60
 _TIME_REMEDY = "Let both machines keep their clocks by NTP."
-_AFTER_SCHEMA = ("role", "clock-steps", "rota", "gaps", "counsellors", "legs", "worker")
+_AFTER_SCHEMA = ("role", "help-numbers", "clock-steps", "rota", "gaps", "counsellors", "legs", "worker")
 
 
 async def look(settings: Settings, clock: Clock) -> list[Finding]:
@@ -74,6 +74,7 @@ async def look_at(database: Database, settings: Settings, clock: Clock, rota: Ro
         return found + skipped(_AFTER_SCHEMA, "the schema is not this program's")
     for check, work in (
         ("role", _role),
+        ("help-numbers", _help_numbers),
         ("clock-steps", _steps),
         ("rota", partial(_rota, rota)),
         ("legs", _legs),
@@ -127,6 +128,21 @@ async def _role(connection: AsyncConnection, _settings: Settings, _now: datetime
             "role",
             "The program works as the database's owner, who may change the audit.",
             "See docs/operations.md, `A database role of its own`.",
+        )
+    ]
+
+
+async def _help_numbers(connection: AsyncConnection, settings: Settings, _now: datetime) -> list[Finding]:
+    """Tell whether callers who need to talk right now can be told of somebody else."""
+    numbers = (await choices.current(connection)).help_numbers(settings.help_numbers)
+    if numbers.referral is not None:
+        told = f"Callers are told to ring {numbers.emergency} in danger, and {numbers.referral} to talk right now."
+        return [ok("help-numbers", told)]
+    return [
+        warning(
+            "help-numbers",
+            "No referral number is set: whom nobody can answer hears of no other line to talk to.",
+            "Choose one on /settings, or set REFERRAL_NUMBER.",
         )
     ]
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import httpx
+from babel.core import get_global
 
 from ivr import bootstrap
 from ivr import secret_key as keeping
@@ -11,8 +12,11 @@ from ivr.doctor.findings import Finding, failing, ok, skipped, warning
 from ivr.phone.prompts import Prompts, PromptsNotSound
 from ivr.settings import Settings, SettingsNotSound
 from ivr.web import http_limits
+from routing import phone_numbers
+from routing.choices.help_numbers import AT_HOME
 from routing.sealing import is_strong
 
+_THE_WORLD = "001"  # the country of UTC
 _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 _MAKE_KEY = "python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
 _SECONDS = 3.0
@@ -25,7 +29,7 @@ def read() -> tuple[Settings, list[Finding]]:
         failing("settings", f"{name} cannot be used: {message}.", f"Correct {name}; see .env.example.")
         for name, message in faults.items()
     ]
-    missing = [name for name in settings.missing(*bootstrap.NEEDED) if name not in faults]
+    missing = [name for name in settings.missing(*bootstrap.needed(settings)) if name not in faults]
     found += [
         failing("settings", f"{name} is not set.", f"Set {name} in the environment or in .env.")
         for name in missing
@@ -97,10 +101,30 @@ def fallback_url(settings: Settings) -> Iterator[Finding]:
         yield ok("fallback-url", "FALLBACK_URL is on another host.")
 
 
+def country(settings: Settings) -> Iterator[Finding]:
+    """Check that what belongs to a country was set for the hotline's own."""
+    here, found = settings.hotline_country, []
+    if settings.hotline_number and phone_numbers.national(settings.hotline_number, here) is None:
+        remedy = "Set HOTLINE_COUNTRY to the country in which callers and counsellors write their numbers."
+        found.append(
+            warning("country", f"HOTLINE_NUMBER is not a number of {here}, HOTLINE_COUNTRY.", remedy)
+        )
+    zone_of = get_global("zone_territories").get(settings.hotline_timezone, here)
+    if zone_of not in {here, _THE_WORLD}:
+        remedy = "Set HOTLINE_TIMEZONE to the zone in which the rota is written."
+        told = f"HOTLINE_TIMEZONE is {settings.hotline_timezone}, a zone of {zone_of}, not of {here}, HOTLINE_COUNTRY."
+        found.append(warning("country", told, remedy))
+    if here != AT_HOME and "hotline_languages" not in settings.model_fields_set:
+        told = f"HOTLINE_LANGUAGES is not set: callers in {here} are greeted in Indonesian first."
+        remedy = "Set HOTLINE_LANGUAGES to the languages of your callers, the first one first."
+        found.append(warning("country", told, remedy))
+    yield from found or [ok("country", f"Number, time zone and languages are set for one country, {here}.")]
+
+
 def prompts(settings: Settings) -> Iterator[Finding]:
     """Check the prompt catalogues."""
     try:
-        Prompts(settings.hotline_languages, settings.data_dir)
+        Prompts(settings.hotline_languages, settings.data_dir, settings.help_numbers)
     except PromptsNotSound as error:
         yield failing(
             "prompts", f"{error}.", "Correct that file: until then `serve` and `work` do not start."

@@ -1,6 +1,10 @@
-"""Languages of the pages: the account's, else the browser's, else the hotline's first; Indonesian and English."""
+"""Languages of the pages: the account's, else the browser's, else the hotline's first.
+
+English everywhere, Indonesian where the hotline is in Indonesia or speaks it.
+"""
 
 import io
+from collections.abc import Mapping, Sequence
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
@@ -9,15 +13,25 @@ from typing import Literal
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from routing.choices.help_numbers import AT_HOME
+
 Language = Literal["id", "en"]
 LANGUAGES: tuple[Language, ...] = ("id", "en")
 SOURCE: Language = "en"  # the words in templates and code
+OWN_NAMES: Mapping[Language, str] = {"id": "Bahasa Indonesia", "en": "English"}
 
 
-def chosen(of_account: str | None, accept_language: str, usual: str) -> Language:
+def offered(country: str, spoken: Sequence[str]) -> tuple[Language, ...]:
+    """Return the languages of a hotline's pages; `spoken` are those of its callers."""
+    return LANGUAGES if country == AT_HOME or "id" in spoken else (SOURCE,)
+
+
+def chosen(
+    of_account: str | None, accept_language: str, usual: str, among: Sequence[Language] = LANGUAGES
+) -> Language:
     """Return the language of a page; `accept_language` is the header, `usual` the hotline's first language."""
     for each in (of_account, *_accepted(accept_language), usual):
-        for language in LANGUAGES:
+        for language in among:
             if language == each:
                 return language
     return SOURCE

@@ -24,7 +24,7 @@ from ivr.doctor.findings import Finding
 from ivr.phone.prompts import Prompts
 from ivr.settings import Settings
 from ivr.web.client_address import client_address, networks
-from ivr.web.languages import LANGUAGES, Language, chosen
+from ivr.web.languages import Language, chosen, offered
 from ivr.web.live.board_source import BoardSource
 from ivr.web.live.broadcaster import Broadcaster
 from ivr.web.menu import Pulse, WorkCounts
@@ -67,6 +67,11 @@ class Pages:
     examine: Callable[[], Awaitable[list[Finding]]]  # every check of `satunomor doctor`
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     examining: asyncio.Lock = field(default_factory=asyncio.Lock)  # one examination at a time
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """The languages that a reader may choose."""
+        return offered(self.settings.hotline_country, self.settings.hotline_languages)
 
     @property
     def are_secure(self) -> bool:
@@ -115,13 +120,13 @@ class Visit:
         of_account = self.session.account.language if self.session else None
         asked = self.request.query_params.get("lang") if of_account is None else of_account
         accepted = self.request.headers.get("accept-language", "")
-        return chosen(asked, accepted, self.pages.settings.language)
+        return chosen(asked, accepted, self.pages.settings.language, self.pages.languages)
 
     @property
     def chose_language(self) -> bool:
         """Whether the address names the language, and no account does."""
         of_account = self.session.account.language if self.session else None
-        return of_account is None and self.request.query_params.get("lang") in LANGUAGES
+        return of_account is None and self.request.query_params.get("lang") in self.pages.languages
 
     @property
     def address(self) -> str:
@@ -175,7 +180,8 @@ async def opened_pages(service: Service) -> AsyncIterator[Pages]:
     database = Beside(service.database, pool_size=_POOL_SIZE)
     number, country = settings.hotline_number, settings.hotline_country
     written = phone_numbers.national(number, country) or phone_numbers.international(number)
-    templates = Templates(settings.zone, written, service.helpline.at_hand)
+    languages = offered(country, settings.hotline_languages)
+    templates = Templates(settings.zone, written, service.helpline.at_hand, languages)
     board = BoardSource(service.clock, database, service.helpline, templates, settings)
     live = Broadcaster(service.clock, board)
     level = timedelta(seconds=settings.service_level_seconds)

@@ -1,7 +1,7 @@
 """Templates: Jinja2 pages in the reader's language, under a Content-Security-Policy without inline code."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, partial
@@ -13,7 +13,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from ivr.web import menu, numbers, times
 from ivr.web.deed_words import DEEDS
-from ivr.web.languages import LANGUAGES, Language, translations
+from ivr.web.languages import LANGUAGES, OWN_NAMES, Language, translations
 from ivr.web.marked import N_
 from ivr.web.menu import Pulse
 from routing.choices.at_hand import ChoicesAtHand
@@ -42,14 +42,20 @@ class Templates:
     """The pages' templates, one environment a language."""
 
     def __init__(
-        self, zone: ZoneInfo, number: str, at_hand: ChoicesAtHand, *, also: tuple[str, ...] = ()
+        self,
+        zone: ZoneInfo,
+        number: str,
+        at_hand: ChoicesAtHand,
+        languages: Sequence[Language] = LANGUAGES,
+        *,
+        also: tuple[str, ...] = (),
     ) -> None:
         """`zone` is the hotline's, in which all times are shown; `number` is the hotline's as people write it.
 
-        `also` are packages that have templates of their own.
+        `languages` are those that a reader may choose; `also` are packages that have templates of their own.
         """
         self._zone, self._at_hand = zone, at_hand
-        self._environments = {language: _environment(language, number, zone, also) for language in LANGUAGES}
+        self._environments = {language: _environment(language, number, zone, also) for language in languages}
 
     def render(self, template: str, seen: Seen, values: Mapping[str, Any]) -> str:
         """Return a page. A value that a template needs and lacks is an error."""
@@ -57,6 +63,7 @@ class Templates:
         session = seen.session if seen.session is not None and seen.session.is_open else None
         shared = {
             "language": seen.language,
+            "languages": {each: OWN_NAMES[each] for each in self._environments},
             "now": now,
             "today": now.date(),
             "zone_name": now.tzname(),  # a page of another week says that week's

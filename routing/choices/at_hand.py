@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing.choices import kept
-from routing.choices.help_numbers import HelpNumbers
+from routing.choices.help_numbers import USUAL, HelpNumbers
 from routing.choices.kept import Choices
 from routing.quiet_hours import QuietHours
 from routing.rules import Rules
@@ -21,8 +21,10 @@ class ChoicesAtHand:
     `tick` is the reading of a clock that is never set, in seconds.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, installed: HelpNumbers = USUAL) -> None:
+        """`installed` are the numbers that the installation names for whoever needs help."""
         self.choices = Choices()
+        self._installed = installed
         self._good_until = 0.0
         self._over: tuple[Rules, Choices, Rules] | None = None
 
@@ -44,7 +46,7 @@ class ChoicesAtHand:
     @property
     def help_numbers(self) -> HelpNumbers:
         """The numbers that are spoken and shown now."""
-        return self.choices.help_numbers
+        return self.choices.help_numbers(self._installed)
 
     def over(self, given: Rules) -> Rules:
         """Return these rules with what is chosen in place of what the installation has set."""

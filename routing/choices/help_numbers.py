@@ -16,14 +16,19 @@ _FEWEST_DIGITS = 8  # of a whole number; a shorter one is rung within its town a
 
 
 class HelpNumberNotSound(ValueError):
-    """The text is no number that callers could ring. `reason` is one of REASONS."""
+    """The text is no number that callers could ring; the message says what would be. `reason` is one of REASONS."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(reason)
+        super().__init__(_REMEDIES[reason])
         self.reason = reason
 
 
-REASONS = frozenset({"unreadable", "town", "ours"})
+_REMEDIES = {
+    "unreadable": "write a number as people dial it, a short code or one with its area code; ext 8 may follow",
+    "town": "so short a number is rung within its town alone: write it with its area code",
+    "ours": "this is the hotline's own number: callers would be sent in a circle",
+}
+REASONS = frozenset(_REMEDIES)
 
 
 class HelpNumber(NamedTuple):
@@ -48,13 +53,14 @@ class HelpNumber(NamedTuple):
 
 
 class HelpNumbers(NamedTuple):
-    """Both numbers of a helpline."""
+    """Both numbers of a helpline; without a referral number nothing is said of one."""
 
     emergency: HelpNumber = HelpNumber("112")
-    referral: HelpNumber = HelpNumber("119", "8")
+    referral: HelpNumber | None = HelpNumber("119", "8")
 
 
-USUAL = HelpNumbers()  # Indonesia's: as the prompts were written and may be recorded
+AT_HOME = "ID"  # the one country whose numbers we know ourselves
+USUAL = HelpNumbers()  # of that country
 
 
 def read_help_number(written: str, country: str, own: str) -> HelpNumber:

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 
-from routing.choices.help_numbers import USUAL, HelpNumber, HelpNumbers
+from routing.choices.help_numbers import HelpNumber, HelpNumbers
 from routing.people.roles import Role
 from routing.quiet_hours import QuietHours
 from routing.sql import locks
@@ -75,13 +75,12 @@ class Choices(BaseModel):
             raise ValueError("red comes after amber")
         return self
 
-    @property
-    def help_numbers(self) -> HelpNumbers:
-        """What callers are told to ring, chosen or usual."""
+    def help_numbers(self, installed: HelpNumbers) -> HelpNumbers:
+        """Return what callers are told to ring: what is chosen, else what the installation has set."""
         emergency, referral = self.emergency_number, self.referral_number
         return HelpNumbers(
-            USUAL.emergency if emergency is None else HelpNumber.of(emergency),
-            USUAL.referral if referral is None else HelpNumber.of(referral),
+            installed.emergency if emergency is None else HelpNumber.of(emergency),
+            installed.referral if referral is None else HelpNumber.of(referral),
         )
 
     def closed_at(self, now: datetime) -> datetime | None:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import SecretStr
 
+from ivr.bootstrap import needed
 from ivr.settings import GivenSettings, QuietHours, Settings, SettingsNotSound, environment_without_settings
 
 # Variable, its text, the attribute's value.
@@ -22,6 +23,8 @@ READ: list[tuple[str, str, Any]] = [
     ("HOTLINE_COUNTRY", "SG", "SG"),
     ("HOTLINE_LANGUAGES", "en", ("en",)),
     ("HOTLINE_LANGUAGES", " id , en,jv, ", ("id", "en", "jv")),
+    ("EMERGENCY_NUMBER", "1 1 0", "110"),
+    ("REFERRAL_NUMBER", "14099 ekst. 2", "14099 ext 2"),
     ("TWILIO_ACCOUNT_SID", "AC1", "AC1"),
     ("TWILIO_AUTH_TOKEN", "token", SecretStr("token")),
     ("TWILIO_API_URL", "http://127.0.0.1:4010/", "http://127.0.0.1:4010"),
@@ -107,6 +110,11 @@ REFUSED: list[tuple[str, str]] = [
     ("HOTLINE_TIMEZONE", "../etc/passwd"),
     ("HOTLINE_COUNTRY", "Indonesia"),
     ("HOTLINE_COUNTRY", "id"),
+    ("HOTLINE_COUNTRY", "UK"),  # GB is meant
+    ("HOTLINE_COUNTRY", "XX"),
+    ("EMERGENCY_NUMBER", "the police"),
+    ("EMERGENCY_NUMBER", "12"),
+    ("REFERRAL_NUMBER", "500 4545"),
     ("HOTLINE_LANGUAGES", ","),
     ("RING_SECONDS", "0"),
     ("RING_SECONDS", "56"),  # the backstop must be longer
@@ -240,6 +248,38 @@ def test_the_zone_and_the_default_language_are_at_hand() -> None:
     settings = Settings.read(hotline_timezone="Asia/Jayapura", hotline_languages=("en", "id"))
     assert settings.zone == ZoneInfo("Asia/Jayapura")
     assert settings.language == "en"
+
+
+@pytest.mark.parametrize(
+    ("set_there", "emergency", "referral"),
+    [
+        ({}, "112", "119 ext 8"),
+        ({"emergency_number": "110"}, "110", "119 ext 8"),
+        ({"hotline_country": "GB", "emergency_number": "999"}, "999", "None"),
+        (
+            {"hotline_country": "GB", "emergency_number": "999", "referral_number": "020 7946 0001"},
+            *("999", "020 7946 0001"),
+        ),
+    ],
+)
+def test_numbers_for_whoever_needs_help_are_indonesias_there_and_elsewhere_what_is_set(
+    set_there: dict[str, str], emergency: str, referral: str
+) -> None:
+    numbers = GivenSettings(**set_there).help_numbers
+    assert (str(numbers.emergency), str(numbers.referral)) == (emergency, referral)
+
+
+def test_the_hotlines_own_number_helps_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOTLINE_NUMBER", "+442079460000")
+    monkeypatch.setenv("HOTLINE_COUNTRY", "GB")
+    monkeypatch.setenv("REFERRAL_NUMBER", "020 7946 0000")
+    with pytest.raises(SettingsNotSound, match="REFERRAL_NUMBER: .*sent in a circle"):
+        Settings.read()
+
+
+@pytest.mark.parametrize(("country", "is_needed"), [("ID", False), ("GB", True)])
+def test_elsewhere_than_in_indonesia_an_emergency_number_is_needed(country: str, is_needed: bool) -> None:
+    assert ("EMERGENCY_NUMBER" in needed(GivenSettings(hotline_country=country))) is is_needed
 
 
 def test_what_a_child_process_inherits_has_no_setting_in_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -324,7 +324,9 @@ class Hotline:
     async def _nobody_is_named(self) -> None:
         """Promise P6: no number in a log line or a URL; no caller's number in the database or in DATA_DIR."""
         known = (
-            {row.phone for row in await self.rows("select phone from counsellors")} | {NUMBER} | self.former
+            {row.phone for row in await self.rows("select phone from counsellors")}
+            | {self.settings.hotline_number}
+            | self.former
         )
         numbers = {phone.number for phone in self.lab.phones.values() if len(phone.number) > 6}
         digits = [number.removeprefix("+") for number in numbers]
@@ -408,7 +410,7 @@ async def a_hotline(
     lab = Lab(clock, account_sid=SID, auth_token=TOKEN, seed=seed, transport=httpx.ASGITransport(app=product))
     processes: list[FastAPI] = []
     lab.add_number(
-        NUMBER,
+        settings.hotline_number,
         voice_url=f"{PUBLIC_URL}/voice/incoming",
         status_callback=f"{PUBLIC_URL}/voice/status",
         fallback_url=f"{PUBLIC_URL}/voice/fallback",

@@ -42,6 +42,11 @@ HELP = {
         "console.twilio.com, Phone Numbers: Active numbers, or Buy a number",
         "+622150001234",
     ),
+    "EMERGENCY_NUMBER": Help(
+        "what callers hear to ring in danger; Indonesia's where HOTLINE_COUNTRY is ID",
+        "the number of your country, or of the place that your callers are in",
+        "999",
+    ),
     "PUBLIC_URL": Help(
         "where Twilio reaches this program from outside, exactly",
         "the https address of your own host, or of the proxy before it",
@@ -56,25 +61,31 @@ def read(command: str) -> Settings:
     Raises SettingsNotSound where they cannot be read at all.
     """
     settings, faults = Settings.read_sound()
-    missing = [name for name in settings.missing(*bootstrap.NEEDED) if name not in faults]
+    needed = bootstrap.needed(settings)
+    missing = [name for name in settings.missing(*needed) if name not in faults]
     if missing or faults:
-        typer.echo("\n".join(screen(command, missing, faults, Path.cwd())), err=True)
+        typer.echo("\n".join(screen(command, missing, faults, Path.cwd(), len(needed))), err=True)
         raise typer.Exit(STATUS)
     return settings
 
 
-def screen(command: str, missing: Sequence[str], faults: Mapping[str, str], folder: Path) -> list[str]:
-    """Return the lines. Only where faults are many do they take more than a screen: all are told at once."""
-    said = [*_told(command, missing, faults, folder, at_length=True)]
+def screen(
+    command: str, missing: Sequence[str], faults: Mapping[str, str], folder: Path, needed: int
+) -> list[str]:
+    """Return the lines. Only where faults are many do they take more than a screen: all are told at once.
+
+    `needed` is how many settings must be there.
+    """
+    title = _title(missing, faults, needed)
+    said = [title, *_told(command, missing, faults, folder, at_length=True)]
     if len(said) > MOST_LINES:
-        said = [*_told(command, missing, faults, folder, at_length=False)]
+        said = [title, *_told(command, missing, faults, folder, at_length=False)]
     return said
 
 
 def _told(
     command: str, missing: Sequence[str], faults: Mapping[str, str], folder: Path, *, at_length: bool
 ) -> Iterator[str]:
-    yield _title(missing, faults)
     yield ""
     asked = [name for name in HELP if name in missing or name in faults]
     for number, name in enumerate(asked, start=1):
@@ -99,11 +110,11 @@ def _told(
     yield f"  satunomor {command:<11} starts, and says what comes next"
 
 
-def _title(missing: Sequence[str], faults: Mapping[str, str]) -> str:
+def _title(missing: Sequence[str], faults: Mapping[str, str], needed: int) -> str:
     parts = []
     if missing:
         be = "is" if len(missing) == 1 else "are"
-        parts.append(f"{len(missing)} of {len(HELP)} needed settings {be} not set")
+        parts.append(f"{len(missing)} of {needed} needed settings {be} not set")
     if faults:
         noun = "setting" if len(faults) == 1 else "settings"
         parts.append(f"{len(faults)} {noun} cannot be used")

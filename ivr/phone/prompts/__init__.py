@@ -1,6 +1,7 @@
 """Prompts: every spoken word in each of the helpline's languages, as text or as a recording."""
 
 import functools
+import re
 import string
 import tomllib
 from collections.abc import Iterator, Sequence
@@ -46,19 +47,22 @@ Speech = Spoken | Recorded
 class Catalogue:
     """The prompts of one language."""
 
-    def __init__(self, language: str, words: dict[str, Any], recordings: dict[str, Path]) -> None:
+    def __init__(
+        self, language: str, words: dict[str, Any], recordings: dict[str, Path], recorded: HelpNumbers
+    ) -> None:
+        """`recorded` are the help numbers that the recordings name."""
         self.language = language
         self._texts: dict[str, str] = words["prompts"]
         self._voice = words["voice"]
         self._languages: dict[str, str] = words["languages"]
         self._moments = words["moments"]
         self._spelling = words["spelling"]
-        self._recordings = recordings
+        self._recordings, self._recorded = recordings, recorded
 
     def say(self, name: str, numbers: HelpNumbers = USUAL, **fields: object) -> Speech:
         """Return one prompt, its `{fields}` filled in.
 
-        A recording of it names the usual numbers: where others were chosen, the text is spoken.
+        A recording of it names the installation's numbers: where others were chosen, the text is spoken.
         """
         recording = None if fields else self._recordings.get(name)
         if recording is None or name in self.recordings_passed_over(numbers):
@@ -67,12 +71,14 @@ class Catalogue:
 
     def recordings_passed_over(self, numbers: HelpNumbers) -> list[str]:
         """Return the prompts whose recordings name other numbers than these."""
-        return [] if numbers == USUAL else [name for name in self._recordings if _fields(self._texts[name])]
+        if numbers == self._recorded:
+            return []
+        return [name for name in self._recordings if _fields(self._texts[name])]
 
     def spoken(self, name: str, numbers: HelpNumbers = USUAL, **fields: object) -> Spoken:
         """Return one prompt as text, even where a recording replaces it."""
-        told = {each: self.help_number(number) for each, number in numbers._asdict().items()}
-        text = self._texts[name].format(**told, **fields)
+        told = {each: self.help_number(number) for each, number in numbers._asdict().items() if number}
+        text = _without_sentences_of(numbers, self._texts[name]).format(**told, **fields)
         return Spoken(text, self._voice["language"], self._voice["name"])
 
     def own(self, text: str) -> Spoken:
@@ -127,10 +133,15 @@ class Catalogue:
 class Prompts:
     """The catalogues of a helpline's languages."""
 
-    def __init__(self, languages: Sequence[str], data_dir: Path | None = None) -> None:
-        """Read and check all catalogues. Raises PromptsNotSound: better at the start than in the middle of a call."""
+    def __init__(
+        self, languages: Sequence[str], data_dir: Path | None = None, installed: HelpNumbers = USUAL
+    ) -> None:
+        """Read and check all catalogues; recordings name the `installed` numbers.
+
+        Raises PromptsNotSound: better at the start than in the middle of a call.
+        """
         folder = None if data_dir is None else data_dir / "prompts"
-        self._catalogues = {language: _read(language, folder) for language in languages}
+        self._catalogues = {language: _read(language, folder, installed) for language in languages}
 
     def __getitem__(self, language: str) -> Catalogue:
         """Return a language's catalogue; the default language's if this one is no longer offered."""
@@ -153,7 +164,14 @@ def _zone_name(at: datetime) -> str:
     return name if name.isalpha() else ""
 
 
-def _read(language: str, folder: Path | None) -> Catalogue:
+def _without_sentences_of(numbers: HelpNumbers, text: str) -> str:
+    """Return a text without the sentences that name a number which this helpline has not."""
+    if numbers.referral is not None or "{referral}" not in text:
+        return text
+    return " ".join(each for each in _SENTENCES.split(text) if "{referral}" not in each)
+
+
+def _read(language: str, folder: Path | None, installed: HelpNumbers) -> Catalogue:
     own = None if folder is None else folder / f"{language}.toml"
     path = own if own is not None and own.is_file() else _HERE / f"{language}.toml"
     if not path.is_file():
@@ -164,7 +182,9 @@ def _read(language: str, folder: Path | None) -> Catalogue:
     try:
         words = _ours(language) if path.parent == _HERE else tomllib.loads(path.read_text(encoding="utf-8"))
         _check_complete(words)
-        return Catalogue(language, words, _recordings(folder, language, words["prompts"]))
+        _check_help_numbers(words["prompts"], installed)
+        recordings = _recordings(folder, language, words["prompts"])
+        return Catalogue(language, words, recordings, installed)
     except ValueError as error:  # not TOML, not UTF-8, or incomplete
         raise PromptsNotSound(f"{path.name} of the prompts cannot be used: {error}") from None
 
@@ -188,6 +208,15 @@ def _check_complete(words: dict[str, Any]) -> None:
         raise ValueError(f"nothing says {', '.join(unknown)}")
     if differing := sorted(name for name in needed if needed[name] != found[name]):
         raise ValueError(f"other {{fields}} or another length than in ours: {', '.join(differing)}")
+
+
+def _check_help_numbers(texts: dict[str, str], installed: HelpNumbers) -> None:
+    """Raise ValueError where nothing is left of a prompt without a number that the helpline has not."""
+    silent = sorted(name for name, text in texts.items() if not _without_sentences_of(installed, text))
+    if silent:
+        raise ValueError(
+            f"without REFERRAL_NUMBER nothing is said of {', '.join(silent)}: set it, or write a sentence more"
+        )
 
 
 def _shape(words: dict[str, Any]) -> dict[str, frozenset[str] | int | None]:
@@ -228,3 +257,4 @@ def _fields(text: str) -> frozenset[str]:
 
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 _BREATH = 4
+_SENTENCES = re.compile(r"(?<=[.!?\u0964\u06d4\u061f])\s+|(?<=[\u3002\uff01\uff1f])\s*")

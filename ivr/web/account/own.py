@@ -12,7 +12,6 @@ from ivr.web.account.guesses import TooManyGuesses, guessed
 from ivr.web.account.sign_in import safe_path
 from ivr.web.authors import name_fault
 from ivr.web.deeds.subjects import subjects
-from ivr.web.languages import LANGUAGES
 from ivr.web.pages import Visit
 from ivr.web.words import words_of
 from routing import audit
@@ -45,7 +44,7 @@ async def look(
         await accounts.change(
             connection,
             visit.signed_in.account.id,
-            language=language if language in LANGUAGES else None,
+            language=language if language in visit.pages.languages else None,
             theme=theme if theme in THEMES else None,
         )
     return visit.go("/account")

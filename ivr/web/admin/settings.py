@@ -16,7 +16,6 @@ from ivr.web.words import words_of
 from routing import choices
 from routing.audit import Deed
 from routing.choices import Choices
-from routing.choices.help_numbers import USUAL
 from routing.people.roles import Role
 
 router = APIRouter(prefix="/settings")
@@ -91,13 +90,13 @@ async def _page(
         who=who,
         every_role=list(Role),
         heard=_heard(visit, chosen),
-        usual=USUAL,
+        help_installed=visit.pages.settings.help_numbers,
     )
 
 
 def _heard(visit: Visit, chosen: Choices) -> list[dict[str, Any]]:
     """Return what callers hear of the help numbers, in each language, and whether a recording of it is passed over."""
-    numbers = chosen.help_numbers
+    numbers = chosen.help_numbers(visit.pages.settings.help_numbers)
     return [
         {
             "language": catalogue.language,

@@ -30,7 +30,9 @@ _TYPED = {
 }
 _HELP_NUMBERS = {"emergency_number": "emergency", "referral_number": "referral"}
 _NO_NUMBER = {
-    "unreadable": N_("Write a number as people dial it, such as 112, 119 ext 8, or one with its area code."),
+    "unreadable": N_(
+        "Write a number as people dial it: a short code, 1234 ext 8, or one with its area code."
+    ),
     "town": N_("So short a number is rung within its town alone: write it with its area code."),
     "ours": N_("This is the hotline's own number: callers would be sent in a circle."),
 }

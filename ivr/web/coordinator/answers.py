@@ -10,15 +10,12 @@ from ivr.web.marked import N_
 from ivr.web.numbers import whole
 from ivr.web.pages import Visit
 from ivr.web.words import words_of
+from routing.phone_numbers import example_mobile
 from routing.rota.drafts.masking import masked
 from routing.rota.messages.findings import NOTHING, choice_said
 from routing.rota.questions import Choice
 
-# How an answer may be written, by what the question is about; the others are chosen.
-EXAMPLES: Mapping[Language, Mapping[str, str]] = {
-    "id": {"hours": "07.00-14.00", "month": "2026-12", "person": "0812-345-678"},
-    "en": {"hours": "07:00-14:00", "month": "2026-12", "person": "0812-345-678"},
-}
+_HOURS: Mapping[Language, str] = {"id": "07.00-14.00", "en": "07:00-14:00"}
 _ABOUT = {
     "hours": N_("Hours of what has none"),
     "hours:": N_("Hours of %(of)s"),
@@ -31,6 +28,12 @@ _ABOUT = {
 }
 CHOICE, OTHER = "choice:", "other:"
 _LONGEST = 200
+
+
+def examples(visit: Visit) -> Mapping[str, str]:
+    """Return how an answer may be written, by what its question is about."""
+    person = example_mobile(visit.pages.settings.hotline_country)
+    return {"hours": _HOURS[visit.language], "month": "2026-12", "person": person}
 
 
 def answers_of(form: FormData, questions: Sequence[Mapping[str, Any]]) -> dict[str, str]:

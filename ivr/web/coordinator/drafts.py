@@ -9,7 +9,7 @@ from starlette.responses import Response
 from ivr.web.access import SignedIn
 from ivr.web.authors import author
 from ivr.web.coordinator import moments, people
-from ivr.web.coordinator.answers import EXAMPLES, answered, answers_of, wrong_ids
+from ivr.web.coordinator.answers import answered, answers_of, examples, wrong_ids
 from ivr.web.coordinator.difference_words import shown_difference
 from ivr.web.pages import RowId, Visit
 from ivr.web.words import words_of
@@ -149,7 +149,7 @@ def _read(visit: Visit, draft: Draft, live: Any, **asked: Any) -> Response:
         "answered_before": answered(
             visit, {id_: value for id_, value in draft.answers.items() if id_ not in wrong}
         ),
-        "examples": EXAMPLES[visit.language],
+        "examples": examples(visit),
         "nothing": visit.request.query_params.get("nothing", ""),
     }
     if counts := draft.found.get("people"):

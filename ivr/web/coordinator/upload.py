@@ -19,6 +19,8 @@ from ivr.web.pages import Visit
 from ivr.web.words import words_of
 from ivr.workbooks.writing import write_xlsx
 from routing.audit import Deed
+from routing.choices.help_numbers import AT_HOME
+from routing.phone_numbers import example_mobile
 from routing.rota import drafts, publishing
 from routing.rota.files.export import export as as_csv
 from routing.rota.files.export import header
@@ -33,6 +35,22 @@ _ID = re.compile(r"[1-9][0-9]{0,8}")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 NAMES: Mapping[Language, str] = {"id": "Jadwal", "en": "Rota"}  # of a workbook's sheet, and of files
+
+# An example of a table, but for its names and phones: who is there, and when.
+_SAMPLE: Mapping[Language, tuple[tuple[str, str, str], ...]] = {
+    "id": (
+        ("Senin-Jumat", "08.00", "16.00"),
+        ("setiap hari", "22.00", "06.00"),
+        ("2026-12-25", "00.00", "24.00"),
+    ),
+    "en": (
+        ("Monday-Friday", "08:00", "16:00"),
+        ("daily", "22:00", "06:00"),
+        ("2026-12-25", "00:00", "24:00"),
+    ),
+}
+_INVENTED = (("Ratih", "0812-0000-0001"), ("Bagas", "0812-0000-0002"), ("Citra", "0812-0000-0003"))
+_SAMPLE_COLUMNS = 5
 
 _NOTHING = N_("Choose a file, or paste the cells of a table.")
 _MANY = N_("Upload one file at a time.")
@@ -127,6 +145,16 @@ def _fault(content: bytes, *, is_one: bool) -> str:
     return "" if content.strip() else _NOTHING
 
 
+def sample(language: Language, country: str) -> list[tuple[str, ...]]:
+    """Return the example of a table: its heading, and lines that can be read in this country.
+
+    Elsewhere than in Indonesia one number alone is known to be nobody's: that one person has every shift.
+    """
+    people = _INVENTED if country == AT_HOME else [("Ana", example_mobile(country))] * len(_INVENTED)
+    lines = [(*hours, *person) for hours, person in zip(_SAMPLE[language], people, strict=True)]
+    return [tuple(header(language)[:_SAMPLE_COLUMNS]), *lines]
+
+
 def _draft_of(written: object) -> int | None:
     return int(written) if isinstance(written, str) and _ID.fullmatch(written) else None
 
@@ -152,4 +180,5 @@ async def _page(
         hands = {each.account: f"account {each.account}" for each in waiting}
         names = await authors(connection, hands.values())
     who = {account: names[hand] for account, hand in hands.items()}
+    values["sample"] = sample(visit.language, visit.pages.settings.hotline_country)
     return visit.page("coordinator/upload.html", status=status, live=live, waiting=waiting, who=who, **values)

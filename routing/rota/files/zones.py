@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from routing.rota.files.faults import CellNotSound
 
-_HOURS = {"wib": 7, "wita": 8, "wit": 9, "gmt": 0, "utc": 0}
+_HOURS = {"wib": 7, "wita": 8, "wit": 9, "gmt": 0, "utc": 0, "bst": 1}
 _NAMES = "|".join(_HOURS)
 _OFFSET = r"(?:\s?(?P<sign>[+-])\s?(?P<hours>[0-9]{1,2})(?::?(?P<minutes>[0-9]{2}))?)?(?![0-9a-z])"
 _ANYWHERE = re.compile(rf"(?<![a-z])(?P<name>{_NAMES}){_OFFSET}", re.IGNORECASE)

@@ -14,7 +14,7 @@ _WORDS = {
     **dict.fromkeys(("midnight", "12 midnight", "tengah malam"), 0),
 }
 _BEFORE = re.compile(r"^(?:pukul|pkl\.?|jam|at|@|from|dari|mulai)\s*(?=[0-9a-z])")
-_AFTER = re.compile(r"[\s.(]*(?:wib|wita|wit|hrs?|hours?|o'clock)\b[.)]*$|(?<=[0-9])\s?h$")
+_AFTER = re.compile(r"[\s.(]*(?:wib|wita|wit|gmt|bst|hrs?|hours?|o'clock)\b[.)]*$|(?<=[0-9])\s?h$")
 _MARKED = re.compile(r"([0-9][0-9:.,]*)\s*([ap])(?:\.?\s?m)?\.?")
 _PART_OF_DAY = re.compile(
     r"([0-9]{1,2})(?:[:.]([0-9]{2}))?\s*(pagi|siang|sore|malam|dini hari|subuh)(?: hari)?"

@@ -30,7 +30,7 @@ from routing.rota.words.months import month_named
 from routing.rota.words.plain import kept, shown
 from routing.rota.words.weekdays import Weekdays, counts_weeks, read_nth_weekday, read_weekdays
 
-_ZONE = re.compile(r"\b(?:wib|wita|wit|gmt|utc)\b(?:\s?[+-]\s?[0-9]{1,2})?", re.IGNORECASE)
+_ZONE = re.compile(r"\b(?:wib|wita|wit|gmt|utc|bst)\b(?:\s?[+-]\s?[0-9]{1,2})?", re.IGNORECASE)
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _BETWEEN = re.compile(r"[^\w']+|_+|(?<=[^\W\d]{2})(?=[0-9]{1,2}\b)")
 _AROUND = " ,:;-()[]"

@@ -237,6 +237,31 @@ async def test_an_unusable_setting_does_not_stop_the_other_checks(clinic: Clinic
     assert (await clinic.doctor(RING_SECONDS="soon"))["number"][0]["level"] == "ok"
 
 
+async def test_what_is_missing_for_another_country(clinic: Clinic):
+    elsewhere = {"HOTLINE_COUNTRY": "GB"}
+    assert "EMERGENCY_NUMBER is not set" in await clinic.finds("settings", **elsewhere)
+    told = await clinic.finds("country", "warning", **elsewhere)
+    assert "HOTLINE_NUMBER is not a number of GB" in told
+    assert "HOTLINE_TIMEZONE is Asia/Jakarta, a zone of ID" in told
+    assert "greeted in Indonesian" in told
+    assert "No referral number" in await clinic.finds("help-numbers", "warning", **elsewhere)
+
+
+async def test_a_helpline_that_was_set_for_its_country(clinic: Clinic):
+    clinic.execute(
+        'insert into choices (id, chosen, changed_at) values (1, \'{"referral_number": "116123"}\', now())'
+    )
+    found = await clinic.doctor(
+        HOTLINE_COUNTRY="GB",
+        HOTLINE_NUMBER="+442079460000",
+        HOTLINE_TIMEZONE="Europe/London",
+        HOTLINE_LANGUAGES="en",
+        EMERGENCY_NUMBER="999",
+    )
+    assert [found[check][0]["level"] for check in ("settings", "country", "help-numbers")] == ["ok"] * 3
+    assert "999 in danger, and 116123" in found["help-numbers"][0]["message"]
+
+
 async def test_a_setting_that_is_missing(clinic: Clinic):
     assert "TWILIO_AUTH_TOKEN" in await clinic.finds("settings", TWILIO_AUTH_TOKEN=None)
 

@@ -114,6 +114,49 @@ def test_a_recording_of_the_usual_numbers_is_passed_over_where_others_were_chose
     assert said.recordings_passed_over(other) == ["danger"]
 
 
+def test_a_recording_names_the_numbers_that_the_installation_sets(recordings: Path, tmp_path: Path) -> None:
+    (recordings / "danger.mp3").write_bytes(b"sound")
+    installed = HelpNumbers(HelpNumber("999"), None)
+    said = Prompts(("id",), tmp_path, installed)["id"]
+    assert isinstance(said.say("danger", installed), Recorded)
+    assert isinstance(said.say("danger", USUAL), Spoken)
+
+
+@pytest.mark.parametrize(
+    ("language", "elsewhere", "blocked"),
+    [
+        (
+            "en",
+            "If you are in danger, dial nine nine nine.",
+            "Sorry, we cannot take calls from this number. If you are in danger, dial nine nine nine.",
+        ),
+        (
+            "id",
+            "Bila Anda dalam bahaya, hubungi sembilan sembilan sembilan.",
+            "Maaf, panggilan dari nomor ini tidak dapat kami layani. Bila Anda dalam bahaya, hubungi sembilan sembilan sembilan.",
+        ),
+    ],
+)
+def test_without_a_referral_number_nothing_is_said_of_one(
+    language: str, elsewhere: str, blocked: str
+) -> None:
+    numbers = HelpNumbers(HelpNumber("999"), None)
+    said = Prompts((language,), None, numbers)[language]
+    assert said.spoken("elsewhere", numbers).text == elsewhere
+    assert said.spoken("blocked", numbers).text == blocked
+
+
+def test_a_catalogue_that_says_nothing_without_a_referral_number_is_refused_where_there_is_none(
+    tmp_path: Path,
+) -> None:
+    one = "Dial {referral}, or if you are in danger {emergency}."
+    (text,) = re.findall(r'^elsewhere = "(.*)"$', (FILES / "en.toml").read_text(), re.MULTILINE)
+    own_catalogue(tmp_path, "en", (text, one))
+    Prompts(("en",), tmp_path)
+    with pytest.raises(PromptsNotSound, match="without REFERRAL_NUMBER nothing is said of elsewhere"):
+        Prompts(("en",), tmp_path, HelpNumbers(HelpNumber("999"), None))
+
+
 @pytest.mark.parametrize(
     ("name", "told"),
     [

@@ -9,7 +9,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from ivr.web.languages import LANGUAGES, SOURCE, chosen
+from ivr.web.languages import LANGUAGES, SOURCE, chosen, offered
 
 IVR = Path(__file__).resolve().parents[3] / "ivr"
 WEB, DEMO = IVR / "web", IVR / "commands" / "demo"  # as `make words` has them
@@ -91,3 +91,23 @@ def test_the_language_is_the_accounts_else_the_browsers_else_the_hotlines(
     of_account: str | None, header: str, usual: str, language: str
 ) -> None:
     assert chosen(of_account, header, usual) == language
+
+
+@pytest.mark.parametrize(
+    ("country", "spoken", "languages"),
+    [
+        ("ID", ("id", "en"), ("id", "en")),
+        ("ID", ("id",), ("id", "en")),
+        ("GB", ("en",), ("en",)),
+        ("GB", ("en", "id"), ("id", "en")),
+        ("MY", ("ms",), ("en",)),
+    ],
+)
+def test_pages_are_in_english_and_in_indonesian_where_the_hotline_is_at_home_in_it(
+    country: str, spoken: tuple[str, ...], languages: tuple[str, ...]
+) -> None:
+    assert offered(country, spoken) == languages
+
+
+def test_a_language_that_is_not_offered_is_never_chosen() -> None:
+    assert chosen("id", "id-ID,en;q=0.1", "id", ("en",)) == "en"

@@ -93,6 +93,18 @@ def test_what_is_wrong_and_what_is_missing_are_told_together(
     assert "Value error" not in said
 
 
+def test_elsewhere_than_in_indonesia_the_emergency_number_is_one_of_five(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HOTLINE_COUNTRY", "GB")
+    said = shown(capsys)
+    assert is_one_screen(said), said
+    assert "5 of 5 needed settings are not set" in said
+    assert "EMERGENCY_NUMBER=999" in said
+    set_all(monkeypatch)
+    assert "1 of 5 needed settings is not set" in shown(capsys)
+
+
 def test_a_wrong_public_url_is_told_once(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from ivr import retention
+from ivr.web.coordinator.upload import sample
+from ivr.web.languages import Language
 from ivr.workbooks.reading import read_table
 from routing import audit
 from routing.people.roles import Role
@@ -15,6 +17,7 @@ from routing.rota import drafts
 from routing.rota.sheets.facts import MOST_BYTES
 from tests.ivr.web.coordinator.desk import HEAD, ROTA, Desk, desk_of
 from tests.ivr.web.house import House, words
+from tests.routing.rota.csv_files import read
 
 MISTAKES = (
     HEAD
@@ -54,6 +57,13 @@ async def test_an_empty_table_has_the_headings_of_its_readers_language(
     assert csv.headers["content-disposition"] == f'attachment; filename="{name}.csv"'
     book = (await desk.browser.get("/rota/template.xlsx")).content
     assert [cell for row in read_table(book).rows for cell in row.cells][:3] == header.split(",")
+
+
+@pytest.mark.parametrize("country", ["ID", "GB", "US", "JP"])
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_the_example_of_a_table_can_be_read_in_the_hotlines_country(language: Language, country: str) -> None:
+    reading = read("\n".join(map(",".join, sample(language, country))), country=country)
+    assert (reading.errors, reading.questions, len(reading.shifts)) == ([], [], 3)
 
 
 async def test_while_it_is_read_the_page_says_how_far_it_is_and_looks_again(house: House, desk: Desk) -> None:
