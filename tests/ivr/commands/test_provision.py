@@ -106,6 +106,21 @@ async def test_a_setting_that_is_missing_ends_it_with_2(clinic: Clinic):
     assert "PUBLIC_URL" in result.stderr
 
 
+async def test_elsewhere_the_fallback_document_names_what_is_set_there_and_waits_for_it(clinic: Clinic):
+    without = await clinic.run("provision", "--yes", HOTLINE_COUNTRY="GB")
+    assert (without.exit_code, "EMERGENCY_NUMBER" in without.stderr) == (2, True)
+    result = await clinic.run("provision", "--yes", HOTLINE_COUNTRY="GB", EMERGENCY_NUMBER="999")
+    assert "dial nine nine nine." in result.stdout
+    assert "one one" not in result.stdout
+    away = await clinic.run(
+        *("provision", "--yes"),
+        HOTLINE_COUNTRY="GB",
+        EMERGENCY_NUMBER="999",
+        DATABASE_URL="postgresql://127.0.0.1:1/none",
+    )
+    assert "The document names 999, whatever was chosen on /settings" in away.stderr
+
+
 async def test_the_fallback_document_speaks_every_language_and_comes_back(clinic: Clinic, tmp_path: Path):
     recordings = tmp_path / "data" / "prompts" / "en"
     recordings.mkdir(parents=True)
