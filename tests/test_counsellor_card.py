@@ -1,4 +1,4 @@
-"""The counsellor's card (docs/counsellor-card.html) names each key of a counsellor, and the prompts say the same ones."""
+"""The counsellor's card (docs/counsellor-card.html) names each key of a counsellor, and the prompts say the same."""
 
 import re
 import tomllib
@@ -43,7 +43,7 @@ class Keys(HTMLParser):
             self.found[self._language][self._menu].append(["", ""])
         self._in = tag if tag in {"dt", "dd"} else ""
 
-    def handle_endtag(self, tag: str) -> None:
+    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002 - HTMLParser calls with it
         self._in = ""
 
     def handle_data(self, data: str) -> None:
@@ -59,7 +59,9 @@ def on_the_card() -> dict[str, dict[str, list[list[str]]]]:
 
 def said(language: str, prompt: str) -> list[str]:
     """Return the digits that a prompt tells to press, in its order."""
-    words = tomllib.loads((ROOT / "ivr" / "phone" / "prompts" / f"{language}.toml").read_text(encoding="utf-8"))
+    words = tomllib.loads(
+        (ROOT / "ivr" / "phone" / "prompts" / f"{language}.toml").read_text(encoding="utf-8")
+    )
     digits: list[str] = words["spelling"]["digits"]
     either = "|".join(digits)
     found = re.findall(rf"(?:[Pp]ress|[Tt]ekan|, (?:or |atau )?)\s*({either})\b", words["prompts"][prompt])

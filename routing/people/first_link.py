@@ -32,7 +32,9 @@ def is_sound(sealer: Sealer, now: datetime, token: str) -> bool:
         return False
     asked = signature.encode()
     # All are compared, whichever is right.
-    right = [hmac.compare_digest(asked, _written(each).encode()) for each in sealer.hashes(_HASHED.format(end))]
+    right = [
+        hmac.compare_digest(asked, _written(each).encode()) for each in sealer.hashes(_HASHED.format(end))
+    ]
     return any(right)
 
 

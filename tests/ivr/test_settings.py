@@ -265,7 +265,7 @@ def test_the_zone_and_the_default_language_are_at_hand() -> None:
 def test_numbers_for_whoever_needs_help_are_indonesias_there_and_elsewhere_what_is_set(
     set_there: dict[str, str], emergency: str, referral: str
 ) -> None:
-    numbers = GivenSettings(**set_there).help_numbers
+    numbers = GivenSettings.model_validate(set_there).help_numbers
     assert (str(numbers.emergency), str(numbers.referral)) == (emergency, referral)
 
 
@@ -273,7 +273,7 @@ def test_the_hotlines_own_number_helps_nobody(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("HOTLINE_NUMBER", "+442079460000")
     monkeypatch.setenv("HOTLINE_COUNTRY", "GB")
     monkeypatch.setenv("REFERRAL_NUMBER", "020 7946 0000")
-    with pytest.raises(SettingsNotSound, match="REFERRAL_NUMBER: .*sent in a circle"):
+    with pytest.raises(SettingsNotSound, match=r"REFERRAL_NUMBER: .*sent in a circle"):
         Settings.read()
 
 

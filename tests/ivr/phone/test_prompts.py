@@ -133,7 +133,10 @@ def test_a_recording_names_the_numbers_that_the_installation_sets(recordings: Pa
         (
             "id",
             "Bila Anda dalam bahaya, hubungi sembilan sembilan sembilan.",
-            "Maaf, panggilan dari nomor ini tidak dapat kami layani. Bila Anda dalam bahaya, hubungi sembilan sembilan sembilan.",
+            (
+                "Maaf, panggilan dari nomor ini tidak dapat kami layani. "
+                "Bila Anda dalam bahaya, hubungi sembilan sembilan sembilan."
+            ),
         ),
     ],
 )
