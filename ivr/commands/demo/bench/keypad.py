@@ -9,7 +9,7 @@ from routing.switchboard import keys
 
 _CALLBACK, _MESSAGE, _STAY, _BACK = N_("callback"), N_("message"), N_("stay"), N_("back")
 _DONE = N_("done")
-_OFFER = {keys.OfferKey.ACCEPT: N_("accept"), keys.OfferKey.DECLINE: N_("decline")}
+_OFFER: Mapping[str, str] = {keys.OfferKey.ACCEPT: N_("accept"), keys.OfferKey.DECLINE: N_("decline")}
 _MEANINGS: dict[str, Mapping[str, str]] = {
     "wait/key": {keys.OverflowKey.CALLBACK: _CALLBACK, keys.OverflowKey.VOICEMAIL: _MESSAGE},
     "overflow": {
