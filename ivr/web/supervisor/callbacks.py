@@ -71,13 +71,24 @@ async def stamp(visit: SignedIn) -> Response:
 
 @router.post("/{work}/ring")
 async def ring(
-    visit: SignedIn, work: UUID, when: Short = "", day: Short = "", time: Short = "", note: Note = ""
+    visit: SignedIn,
+    work: UUID,
+    when: Short = "",
+    day: Short = "",
+    time: Short = "",
+    note: Note = "",
+    why: Written = "",
 ) -> Response:
-    """Have it rung at a time, by whoever is on duty then; it is in nobody's hands from then on."""
+    """Have it rung at a time, by whoever is on duty then; it is in nobody's hands from then on.
+
+    `why` is of the same form: whoever wrote there why it is never to be rung may have pressed Enter.
+    """
+    typed = {"when": when, "day": day, "time": time, "why": why}
     try:
+        _not_never(visit, work, why)
         at = _chosen(visit, work, when, day, time)
     except _NotSound as fault:
-        return await faulty(visit, NOT_SOUND, fault.faults, work, note, when=when, day=day, time=time)
+        return await faulty(visit, NOT_SOUND, fault.faults, work, note, **typed)
     is_now = when == "now"
 
     async def act(tx: Transaction, one: Work, by: str) -> bool:
@@ -89,9 +100,9 @@ async def ring(
 
     try:
         return await acted(visit, _LIST, work, act, "rung", note, at=at.isoformat(timespec="minutes"))
-    except CallbackRefused as why:
-        told = {"": refused(visit, why)}
-        return await faulty(visit, CONFLICT, told, work, note, when=when, day=day, time=time)
+    except CallbackRefused as because:
+        told = {"": refused(visit, because)}
+        return await faulty(visit, CONFLICT, told, work, note, **typed)
 
 
 @router.post("/{work}/cancel")
@@ -152,12 +163,21 @@ router.include_router(
 )
 
 
+def _not_never(visit: Visit, work: UUID, why: str) -> None:
+    """Ring nobody for whom a reason was written never to be rung again. Raises _NotSound."""
+    if why.strip():
+        _ = words_of(visit)
+        fault = _("Nothing was rung. Press “Never ring it again” below, or take these words away.")
+        raise _NotSound(f"why-{work}", fault)
+
+
 def _chosen(visit: Visit, work: UUID, when: str, day: str, time: str) -> datetime:
     """Return the instant that was chosen. Raises _NotSound."""
-    offered = moments(visit)
+    _, offered = words_of(visit), moments(visit)
     if when in offered:
+        if time.strip():
+            raise _NotSound(f"when-{work}", _("You wrote a time: choose that it counts, or take it away."))
         return offered[when]
-    _ = words_of(visit)
     if when != "other":
         raise _NotSound(f"when-{work}", _("Choose when to ring."))
     on = date_of(day)
