@@ -3,6 +3,7 @@
 Both stand among the choices at hand: no call asks the database for them, and the copy for a time without it has them.
 """
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
@@ -33,9 +34,17 @@ async def announce(
     connection: AsyncConnection, now: datetime, words: Mapping[str, str], minutes: int, by: str
 ) -> Choices:
     """Say these words, by language, before the greeting for so long. Raises EndNotSound."""
-    written = {language: " ".join(text.split())[:LONGEST_WORDS] for language, text in words.items()}
+    written = {language: sayable(text)[:LONGEST_WORDS] for language, text in words.items()}
     said = tuple((language, text) for language, text in written.items() if text)
     return await _choose(connection, now, by, announcement=said, announced_until=_end(now, minutes))
+
+
+def sayable(text: str) -> str:
+    """Return a text as it is said: of what is pasted with it, no sign that nobody sees, which no document may have."""
+    seen = (
+        sign if sign.isprintable() else "" if unicodedata.category(sign) == "Cf" else " " for sign in text
+    )
+    return " ".join("".join(seen).split())
 
 
 async def fall_silent(connection: AsyncConnection, now: datetime, by: str) -> Choices:

@@ -6,6 +6,7 @@ from playwright.async_api import Browser, expect
 from routing import choices
 from routing.people.roles import Role
 from tests.browser.chromium import a_reader
+from tests.browser.gallery.callbacks import the_callbacks
 from tests.browser.gallery.sample import published
 from tests.browser.gallery.stage import Stage
 from tests.ivr.web.house import PASSWORD, House
@@ -68,3 +69,26 @@ async def test_an_account_ends_by_a_second_press(house: House, base: str, browse
         await rina.page.locator("[data-ask] > summary").click()
         await last.click()
         await expect(rina.page.get_by_text("wulan@example.org")).to_have_count(0)
+
+
+async def test_what_is_written_beside_a_choice_counts_and_enter_presses_what_is_meant(
+    house: House, base: str, browser: Browser
+) -> None:
+    shown = the_callbacks(Stage(house))
+    token = [state.token async for state in shown if state.name == "callbacks"][0]
+    async with a_reader(browser, base) as sari:
+        page = sari.page
+        await sari.comes_in(token or "")
+        await page.goto(f"{base}/callbacks")
+        await page.get_by_label("Jam", exact=True).fill("16.30")
+        await expect(page.locator("[name=when]")).to_have_value("other")
+        await page.locator("summary", has_text="Jangan pernah telepon").click()
+        await page.get_by_label("Alasan").press_sequentially("Ia takut didengar.")
+        await page.keyboard.press("Enter")
+        await expect(page.locator("#done")).to_contain_text("tidak akan ditelepon lagi")
+        await page.goto(f"{base}/calls")
+        await page.locator("summary", has_text="Saringan lain").click()
+        await page.get_by_label("Hari pertama").fill("2026-12-20")
+        await page.get_by_role("button", name="Saring").click()
+        await page.wait_for_url("**/calls?day=range&first=2026-12-20**")
+        assert sari.wrong == []

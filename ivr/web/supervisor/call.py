@@ -24,7 +24,7 @@ from ivr.web.words import words_of
 from routing import calls, phone_numbers
 from routing.audit import Deed
 from routing.callbacks import State
-from routing.calls import Outcome
+from routing.calls import Call, Outcome
 from routing.counselling.numbers import masked
 from routing.people.roles import Role
 from routing.queries.caller_codes import code_of
@@ -63,10 +63,12 @@ async def add_note(visit: SignedIn, call: UUID, note: Written = "") -> Response:
         return await show(visit, call, NOT_SOUND, {"note": fault}, note=note)
     sealer = visit.pages.helpline.sealer
     async with visit.transaction() as connection:
-        if await calls.by_id(connection, call) is None:
+        found = await calls.by_id(connection, call)
+        if found is None:
             return _not_there(visit)
-        await notes.add(connection, visit.now, call, words, by=visit.actor, sealer=sealer)
-        await note_deed(visit, connection, "call.noted", call)
+        if _keeps_notes(visit, found):
+            await notes.add(connection, visit.now, call, words, by=visit.actor, sealer=sealer)
+            await note_deed(visit, connection, "call.noted", call)
     return visit.go(f"/calls/{call}#catatan")
 
 
@@ -151,6 +153,7 @@ async def show(
         rings_back=_may_ring_back(visit, found),
         is_night=is_night(visit),
         lately=timedelta(days=visit.pages.settings.keep_numbers_days),
+        keeps_notes=_keeps_notes(visit, found.call),
     )
 
 
@@ -174,6 +177,12 @@ def _may_ring_back(visit: Visit, found: OneCall) -> bool:
         return False
     is_rung = any(each.state in {State.IN_LINE, State.ATTEMPTING} for each in found.callbacks)
     return not is_rung and phone_numbers.may_be_rung_back(found.number or "", rules.rings_back_to)
+
+
+def _keeps_notes(visit: Visit, call: Call) -> bool:
+    """Tell whether a note of this call would be kept: once its time is over, it would go within the hour."""
+    kept_for = timedelta(days=visit.pages.settings.keep_numbers_days)
+    return call.ended_at is None or call.ended_at > visit.now - kept_for
 
 
 def _written(visit: Visit, e164: str) -> str:

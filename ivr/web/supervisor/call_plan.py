@@ -54,7 +54,7 @@ def _faults(visit: Visit, name: str, minutes: str, words: str) -> dict[str, str]
     """Return what is wrong with a plan, by field."""
     _ = words_of(visit)
     faults = {}
-    if len(name) > plans.LONGEST_NAME or blocking.names_number(name):
+    if len(name) > plans.LONGEST_NAME or not name.isprintable() or blocking.names_number(name):
         faults["who"] = _("Write a name that can be said, without a number.")
     if minutes and not _is_span(minutes):
         faults["minutes"] = _("Write minutes, from 1 to 180, or leave it empty.")

@@ -54,10 +54,11 @@ async def announce(visit: SignedIn, minutes: Minutes) -> Response:
     _ = words_of(visit)
     form = await visit.request.form()
     written = {each: form.get(each) for each in visit.pages.settings.hotline_languages}
-    words = {each: text for each, text in written.items() if isinstance(text, str) and text.strip()}
+    said = {each: tonight.sayable(text) for each, text in written.items() if isinstance(text, str)}
+    words = {each: text for each, text in said.items() if text}
     if not words:
         return await show(visit, fault=_("Write what callers shall hear."), status=_NOT_SOUND, written={})
-    if any(len(text.strip()) > tonight.LONGEST_WORDS for text in words.values()):
+    if any(len(text) > tonight.LONGEST_WORDS for text in words.values()):
         fault = _("That is too long: at most %(count)s signs.") % {"count": tonight.LONGEST_WORDS}
         return await show(visit, fault=fault, status=_NOT_SOUND, written=words)
     try:

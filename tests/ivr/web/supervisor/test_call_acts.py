@@ -76,6 +76,18 @@ async def test_notes_of_a_withheld_number_are_erased_as_late_as_the_others(house
             assert len(await notes.of_call(connection, call, house.sealer)) == left
 
 
+async def test_no_note_is_taken_that_would_be_erased_within_the_hour(house: House) -> None:
+    browser = await supervisor(house)
+    over = house.clock.now() - timedelta(days=30)
+    call = await a_call_of(house, None, arrived_at=over, ended_at=over)
+    page = await browser.get(f"/calls/{call}")
+    assert ("too old for a note" in words(page), 'name="note"' in page.text) == (True, False)
+    await browser.post(f"/calls/{call}/notes", {"note": "Dari halaman yang lama terbuka"})
+    async with house.transaction() as connection:
+        assert await notes.of_call(connection, call, house.sealer) == []
+    assert await audited(house) == []
+
+
 async def test_the_number_is_opened_for_a_minute_with_the_password_a_purpose_and_a_reason(
     house: House,
 ) -> None:

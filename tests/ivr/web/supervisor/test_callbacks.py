@@ -140,6 +140,21 @@ async def test_a_number_is_never_rung_again_for_a_reason_and_that_is_undone(hotl
         assert gone.status_code == 409
 
 
+async def test_nobody_is_rung_beside_a_time_or_a_reason_that_says_otherwise(hotline: Hotline) -> None:
+    callback = await given_up(hotline)
+    async with supervisors(hotline) as all_:
+        await all_.sari.post(f"/callbacks/{callback}/claim")
+        for beside, field, told in (
+            ({"time": "16.30"}, "when", "Anda menulis jam"),
+            ({"why": "Ia takut didengar."}, "why", "Tidak ada yang ditelepon"),
+        ):
+            answer = await all_.sari.post(f"/callbacks/{callback}/ring", {"when": "now", **beside})
+            assert (answer.status_code, f'href="#{field}-{callback}"' in answer.text) == (422, True)
+            assert told in words(answer)
+            assert next(iter(beside.values())) in answer.text, "what was written stands there still"
+        assert await state_of(hotline) == ("exhausted", 3)
+
+
 async def test_at_night_a_supervisor_who_says_now_was_asked_for_tonight(hotline: Hotline) -> None:
     callback = await given_up(hotline)
     async with hotline.service.database.begin() as connection:

@@ -96,6 +96,19 @@ async def test_an_announcement_is_said_before_the_greeting_until_it_ends(hotline
         await second.hangs_up()
 
 
+async def test_signs_that_nobody_sees_are_not_said(hotline: Hotline) -> None:
+    async with signed_in(hotline, Role.SUPERVISOR) as browser:
+        pasted = {"minutes": "30", "id": "Ma\u00adlam\x01ini\x00 ramai\ufffe.", "en": "\x02\u200b"}
+        assert (await browser.post("/board/announcement", pasted)).status_code == 303
+        a_second_passes(hotline)
+        caller = hotline.caller()
+        await caller.dials(NUMBER)
+        await caller.hears("Malam ini ramai .")
+        await caller.hangs_up()
+        nothing = await browser.post("/board/announcement", {"minutes": "30", "id": "\x01\u200b"})
+        assert nothing.status_code == 422
+
+
 async def test_a_form_without_words_or_an_end_changes_nothing(hotline: Hotline) -> None:
     async with signed_in(hotline, Role.SUPERVISOR) as browser:
         for path, form in (
