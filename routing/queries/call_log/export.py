@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from routing.calls import Outcome
 from routing.counsellors import counsellors
 from routing.queries.call_log.filters import Filter, matches, ordered, spanned
-from routing.rota.files.cells import guarded
+from routing.rota.files.cells import FORMULA, guarded
 from routing.summaries.making import OPEN_CALLS
 from routing.summaries.table import summaries
 
@@ -104,7 +104,11 @@ def _written(asked: Filter, zone: ZoneInfo, wording: Wording, names: Mapping[str
             (func.cardinality(of.counsellors) == 1, named[cast(of.counsellors[1], postgresql.TEXT)].astext),
             (func.cardinality(of.counsellors) > 1, several),
         ),
-        case((organisations.op("~")(r"^\s*[=+\-@]"), literal("'") + organisations), else_=organisations),
+        # As `guarded` does it; most have none of these signs.
+        case(
+            (organisations.op("~")(r"[=+\-@\t\r]"), func.regexp_replace(organisations, FORMULA, r"\1'", "g")),
+            else_=organisations,
+        ),
         of.waited,
         of.talked,
         of.rings,

@@ -23,7 +23,8 @@ NO_WARNINGS: tuple[tuple[str, Mapping[str, object]], ...] = ()
 
 # What a spreadsheet would run as a formula: at a cell's beginning, or after what parts cells where it is set up for
 # another delimiter than the file's.
-_FORMULA = re.compile(r"""(^|[;,|\t][\s"]*)(?='*[=+\-@\t\r])""")
+FORMULA = r"""(^|[;,|\t][\s"]*)(?='*[=+\-@\t\r])"""  # PostgreSQL reads it in the same way
+_FORMULA = re.compile(FORMULA)
 _GUARDED = re.compile(r"""(^|[;,|\t][\s"]*)'(?='*[=+\-@\t\r])""")
 _DASHES = re.compile(r"[-‐‑‒–—―−]+")  # noqa: RUF001 - a spreadsheet lengthens a dash
 _YES = frozenset({"yes", "y", "ya", "true", "benar", "1", "x", "✓", "✔"})

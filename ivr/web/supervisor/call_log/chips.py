@@ -19,13 +19,15 @@ class Chip(NamedTuple):
     without: str
 
 
-def chips(visit: Visit, read: Read, offered: Choices) -> list[Chip]:
-    """Return the conditions of a filter, but for the usual span of time."""
+def chips(visit: Visit, read: Read, offered: Choices, *, with_code: bool = True) -> list[Chip]:
+    """Return the conditions of a filter, but for the usual span of time; a file has no caller's code."""
     _, asked = words_of(visit), read.filter
     said: list[tuple[str, str]] = []
     if read.fields.get("day"):
         said.append(("day", _days(visit, read)))
-    if asked.hashes:
+    if asked.hashes and not with_code:
+        said.append(("caller", _("calls of one caller")))
+    elif asked.hashes:
         code = code_of(asked.hashes[0], visit.pages.helpline.sealer)
         said.append(("caller", _("calls of %(code)s") % {"code": code}))
     if asked.outcome is not None:

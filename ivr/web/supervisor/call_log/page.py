@@ -80,7 +80,8 @@ async def export(visit: SignedIn, asked: Annotated[Asked, Form()]) -> Response:
         return visit.go(read.url())
     wanted = read.filter
     async with visit.transaction() as connection:
-        said = [chip.words for chip in chips(visit, read, await choices(connection))]
+        offered = await choices(connection)
+        said = [chip.words for chip in chips(visit, read, offered, with_code=False)]
         count = await call_exports.count(connection, wanted, visit.now)
         shown = {name: value for name, value in read.fields.items() if name != "caller"}
         told = {"rows": count, **shown} | ({"caller": "searched"} if wanted.hashes else {})

@@ -104,7 +104,7 @@ async def test_the_file_has_exactly_what_the_filter_finds_with_its_count_and_zon
     async with house.transaction() as connection:
         ana = await a_counsellor(connection, 1, name="Ana")
         odd = await a_counsellor(connection, 2, name="=HYPERLINK(1)")
-        both: dict[str, Any] = {"counsellors": [odd, ana], "organisations": ["@Ruang", "Teman"]}
+        both: dict[str, Any] = {"counsellors": [odd, ana], "organisations": ["@Ruang", "Teman;=1+1"]}
         talk = await ended(connection, now, Outcome.CONVERSATION, waited=34, talked=760, rings=2, **both)
         lost = await ended(connection, now - MINUTE, waited=247, message=True, offline=True)
         await ended(connection, now - 2 * MINUTE, language="en")
@@ -114,7 +114,7 @@ async def test_the_file_has_exactly_what_the_filter_finds_with_its_count_and_zon
     assert first == ["Zona", "Asia/Jakarta", "Disaring menurut", "Indonesia"]
     assert last == ["Panggilan dalam berkas ini", "3"]
     assert headings[:4] == ["Jam (Asia/Jakarta)", "Hasil", "Bahasa", "Konselor"]
-    names = ["'=HYPERLINK(1), Ana", "'@Ruang, Teman"]
+    names = ["'=HYPERLINK(1), Ana", "'@Ruang, Teman;'=1+1"]
     no = ["tidak"] * 5
     kinds = ["ya", "tidak", "tidak", "ya", "tidak"]
     times = [row.pop(0)[:16] for row in rows]
@@ -135,6 +135,8 @@ async def test_the_calls_of_a_number_are_taken_without_it(house: House, supervis
     rows = await taken(supervisor, caller=caller)
     assert (rows[-1][1], len(rows)) == ("1", 4)
     assert "81200000042" not in str(rows)
+    code = code_of(house.sealer.hash(NUMBER), house.sealer)
+    assert (rows[0][3], code in page.text, code in str(rows)) == ("panggilan satu penelepon", True, False)
     newest = (await deeds(house))[0]
     assert newest.after == {"rows": 1, "caller": "searched"}
     over = await supervisor.post("/calls/export", {"caller": "guessed"})
