@@ -136,7 +136,11 @@ async def test_the_calls_of_a_number_are_taken_without_it(house: House, supervis
     assert (rows[-1][1], len(rows)) == ("1", 4)
     assert "81200000042" not in str(rows)
     code = code_of(house.sealer.hash(NUMBER), house.sealer)
-    assert (rows[0][3], str(code) in page.text, str(code) in str(rows)) == ("panggilan satu penelepon", True, False)
+    assert (rows[0][3], str(code) in page.text, str(code) in str(rows)) == (
+        "panggilan satu penelepon",
+        True,
+        False,
+    )
     newest = (await deeds(house))[0]
     assert newest.after == {"rows": 1, "caller": "searched"}
     over = await supervisor.post("/calls/export", {"caller": "guessed"})
