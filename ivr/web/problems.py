@@ -7,6 +7,7 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request
 from fastapi.exception_handlers import http_exception_handler, request_validation_exception_handler
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match
@@ -22,6 +23,7 @@ _SEE_OTHER, _FORBIDDEN, _NOT_AVAILABLE = 303, 403, 503
 _BAD, _NOT_FOUND, _NO_METHOD, _NOT_SOUND = 400, 404, 405, 422
 _TOLD = (_BAD, _NOT_FOUND, _NO_METHOD, _NOT_SOUND)
 _WITH_BODY = ("GET", "HEAD")
+_NO_TEXT = {"22021", "22P05"}  # PostgreSQL's errors; its driver tells of a NUL in words
 
 
 def add_handlers(app: FastAPI) -> None:
@@ -33,6 +35,7 @@ def add_handlers(app: FastAPI) -> None:
     app.add_exception_handler(DatabaseNotReachable, _database_away)
     app.add_exception_handler(StarletteHTTPException, _not_served)
     app.add_exception_handler(RequestValidationError, _not_served)
+    app.add_exception_handler(DataError, _not_kept)
 
 
 def _to_login(request: Request, _error: Exception) -> Response:
@@ -97,6 +100,14 @@ async def _not_served(request: Request, error: Exception) -> Response:
     _ = words_of(visit)
     why = _("A field of this form is too long, or has something that its page does not offer.")
     return visit.page("not_kept.html", status=status, why=why, back=_page_of(request))
+
+
+async def _not_kept(request: Request, error: Exception) -> Response:
+    """Answer a sign that PostgreSQL keeps in no text (NUL), wherever it was written; other errors are ours."""
+    driver = cast("DataError", error).orig
+    if getattr(driver, "sqlstate", None) not in _NO_TEXT and "NUL (0x00)" not in str(driver):
+        raise error
+    return await _not_served(request, StarletteHTTPException(_NOT_SOUND))
 
 
 async def _told_programs(request: Request, error: Exception) -> Response:

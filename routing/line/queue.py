@@ -164,6 +164,12 @@ async def is_on_the_line(connection: AsyncConnection, call: Call) -> bool:
     return rows.first() is not None
 
 
+async def is_phone_on_the_line(connection: AsyncConnection, hashes: Sequence[bytes]) -> bool:
+    """Tell whether a number's phone is connected with us, whoever rang, or rings for us."""
+    theirs = calls.c.caller_hash.in_(hashes), calls.c.state != State.ENDED, HAS_LEG
+    return (await connection.execute(select(calls.c.id).where(*theirs).limit(1))).first() is not None
+
+
 async def _locked(connection: AsyncConnection, rows: Sequence[Any]) -> list[Any]:
     """Lock these calls, up to the first that is locked already or waits no more."""
     ids = [row.id for row in rows]

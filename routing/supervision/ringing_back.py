@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from routing import callbacks, calls, holds, offers, timeline
 from routing.callbacks import Callback, State
 from routing.calls import Behind, Call
-from routing.line import carrier_health, pacing
+from routing.line import carrier_health, pacing, queue
 from routing.offers import Offer
 from routing.supervision import by_hand, own_phone
 from routing.supervision.barring import NumberNotKept
@@ -34,6 +34,10 @@ class OnTheLine(CallbackRefused):
     """Its caller is on the line now."""
 
 
+class InOtherHands(CallbackRefused):
+    """Another supervisor has the open callback of its caller."""
+
+
 class CarrierAway(CallbackRefused):
     """The carrier makes no calls for us now."""
 
@@ -42,6 +46,8 @@ async def ring_callback(tx: Transaction, callback_id: UUID, account: int) -> UUI
     """Ring a supervisor's phone for a callback; return the attempt's call. Raises CallbackRefused, PhoneNotProven."""
     phone = await own_phone.proven(tx.connection, account)
     callback, number = await by_hand.may_be_rung(tx, callback_id)
+    if await queue.is_phone_on_the_line(tx.connection, tx.sealer.hashes(number)):
+        raise OnTheLine
     if (await carrier_health.state(tx.connection)).is_down:
         raise CarrierAway
     call_id = uuid4()
@@ -106,6 +112,8 @@ async def ring_caller(tx: Transaction, call_id: UUID, account: int, *, for_messa
     if callback.handling == Handling.NEW or callback.for_message:
         hand = {"handling": Handling.CLAIMED, "handled_by": f"account {account}", "handled_at": tx.now}
         callback = await callbacks.set_values(tx.connection, callback, **hand)
+    elif callback.handling == Handling.CLAIMED and callback.handled_by != f"account {account}":
+        raise InOtherHands
     await ring_callback(tx, callback.id, account)
     return callback
 

@@ -23,7 +23,7 @@ from routing.supervision.by_hand import (
 )
 from routing.supervision.claims import CALLBACK, Work
 from routing.supervision.own_phone import PhoneNotProven
-from routing.supervision.ringing_back import CarrierAway, OnTheLine, OwnPhoneHeld
+from routing.supervision.ringing_back import CarrierAway, InOtherHands, OnTheLine, OwnPhoneHeld
 from routing.transaction import Transaction
 
 router = APIRouter(prefix="/calls/{call}", dependencies=[Depends(require(Role.SUPERVISOR))])
@@ -80,6 +80,9 @@ def refused(visit: Visit, why: CallbackRefused | PhoneNotProven) -> str:
         PhoneNotProven: _("Your own phone is not proven yet: have it tested on the board, under On call."),
         OwnPhoneHeld: _("Your phone rings, talks or rests now. Press again when that is over."),
         OnTheLine: _("Its caller is on the line now. Press again when the call is over."),
+        InOtherHands: _(
+            "A callback of this caller is in the hands of another: it stands among the callbacks."
+        ),
         CarrierAway: _("The carrier makes no calls for us at this moment. Press again in a while."),
         BeingAttempted: _(
             "A counsellor waits for its caller at this moment. Nothing was changed: see how it ends."

@@ -30,7 +30,7 @@ VALUES = (
     *("9999-12-31", "0001-01-01", "2099-01-01", "2026-02-30", "2026-12-24"),
     *("9999-12-31T23:59", "0001-01-01T02:00"),
     *("25.00", "-1", "0", "1", "99999999999999", "9" * 5000, "١٢", "²", "1e400", "nan"),
-    *("x" * 600, "\u20ac\U0001f642", "\ud7ff", "a\tb\nc", "%s%(x)s{}", "<b>", "added", "admin"),
+    *("x" * 600, "\u20ac\U0001f642", "\ud7ff", "a\tb\nc", "a\x00b", "%s%(x)s{}", "<b>", "added", "admin"),
 )
 AT_ONCE = 10  # fields of an address, which is not endless
 # In one turn an address gets a quarter of what is odd, and the address after it the next quarter.

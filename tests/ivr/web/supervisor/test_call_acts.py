@@ -176,6 +176,18 @@ async def test_a_caller_is_turned_away_for_a_while_and_let_in_again(house: House
     assert await audited(house) == [("caller.blocked", f"call {call}"), ("caller.let_in", f"call {call}")]
 
 
+async def test_a_sign_that_no_text_may_have_is_told_on_a_page(house: House) -> None:
+    browser, call = await supervisor(house), await a_call_of(house)
+    browser.headers["accept"] = "text/html"
+    for path, form in (
+        (f"/calls/{call}/block", {"span": "week", "why": "Hanya\x00 bernapas"}),
+        (f"/voicemails/{call}/take-over", {"holder": "account\x00 7"}),
+    ):
+        answer = await browser.post(path, form)
+        assert (answer.status_code, "Nothing was kept" in words(answer)) == (422, True)
+    assert await audited(house) == []
+
+
 async def test_a_counsellors_number_is_not_turned_away(house: House) -> None:
     browser, call = await supervisor(house), await a_call_of(house)
     async with house.transaction() as connection:

@@ -10,7 +10,7 @@ from routing.supervision import ringing_back
 from routing.supervision.by_hand import BeingAttempted, NeverRung
 from routing.supervision.never_again import bar
 from routing.supervision.own_phone import PhoneNotProven
-from routing.supervision.ringing_back import CarrierAway, OwnPhoneHeld
+from routing.supervision.ringing_back import CarrierAway, InOtherHands, OnTheLine, OwnPhoneHeld
 from routing.switchboard.call import ending
 from routing.switchboard.callback import only_for
 from tests.ivr.phone.documents.words import NAMES_A_HOTLINE
@@ -157,6 +157,12 @@ async def test_it_is_refused_where_it_must_not_be(hotline: Hotline) -> None:
         await rings(hotline, callback, account)
     await own.hangs_up()
     await hotline.passes(2)
+    caller = hotline.caller()
+    await hotline.waits(caller)
+    with pytest.raises(OnTheLine):
+        await rings(hotline, callback, account)
+    await caller.hangs_up()
+    await hotline.passes(2)
     hashes = hotline.service.helpline.sealer.hashes("+6281390000001")
     async with hotline.service.database.begin() as connection:
         await bar(connection, hotline.clock.now(), hashes, "account 7")
@@ -189,3 +195,14 @@ async def test_a_callers_message_is_answered_by_a_callback_that_is_the_superviso
     assert only_for.WHY not in {
         each.why for each in await hotline.rows("select detail ->> 'why' as why from events")
     }
+
+
+async def test_a_callback_that_another_supervisor_has_is_not_rung_from_a_message(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    account = await a_supervisor(hotline)
+    caller = hotline.caller()
+    call = await hotline.call_of(await hotline.agrees(caller))
+    await hotline.rows("update callbacks set handling = 'claimed', handled_by = 'account 7' returning id")
+    with pytest.raises(InOtherHands):
+        await hotline.service.transactions.run(ringing_back.ring_caller, call.id, account)
+    assert await hotline.rows("select 1 from calls where only_for is not null") == []
