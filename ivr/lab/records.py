@@ -35,6 +35,7 @@ class Pressed:
 
     at: datetime
     digit: str
+    after: int  # how many things the phone had heard
 
 
 @dataclass

@@ -222,7 +222,7 @@ class Leg:
 
     def key(self, digit: str) -> None:
         """Take a pressed key."""
-        self.pressed.append(Pressed(self.network.clock.now(), digit))
+        self.pressed.append(Pressed(self.network.clock.now(), digit, len(self.heard)))
         if self.listener is not None:
             self.listener(digit)
         self.notify()

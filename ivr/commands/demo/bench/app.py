@@ -56,6 +56,17 @@ class Bench:
         self.source.changes += 1
         self.live.look()
 
+    async def start_over(self) -> None:
+        """Hang up everywhere, mend what is broken, tick nothing."""
+        self.desk.start_over()
+        if self.troubles is not None:
+            for name, trouble in list(self.troubles):
+                if trouble.is_on and not trouble.mends_itself:
+                    await self.troubles.switch(name, on=False)
+        self.source.guide.done.clear()
+        self.source.forget()
+        self.changed()
+
     async def close(self) -> None:
         """End its streams."""
         await self.live.close()
@@ -202,11 +213,8 @@ async def prepare(request: Request, bench: TheBench, key: str) -> Response:
 
 @router.post("/over")
 async def start_over(request: Request, bench: TheBench) -> Response:
-    """Hang up everywhere, and begin anew."""
-    bench.desk.start_over()
-    bench.source.guide.done.clear()
-    bench.source.forget()
-    bench.changed()
+    """Hang up everywhere, mend what is broken, and begin anew."""
+    await bench.start_over()
     return _done(request)
 
 

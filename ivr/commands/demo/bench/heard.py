@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
 from ivr.lab import Heard, Leg
 
@@ -28,18 +27,20 @@ def lines_of(leg: Leg | None) -> list[HeardLine]:
 
 def _lines(leg: Leg) -> Iterator[HeardLine]:
     """Yield all lines. Music that goes on is one."""
-    events: list[tuple[datetime, int, HeardLine]] = []
-    last = ""
+    name, last = leg.sid[2:10], ""
+    keys = [
+        (pressed.after, HeardLine(f"{name}-k{number}", "key", pressed.digit))
+        for number, pressed in enumerate(leg.pressed)
+    ]
     for number, heard in enumerate(leg.heard):
-        line = _line(f"{leg.sid[2:10]}-{number}", heard)
-        if not (line.kind == last == "music"):
-            events.append((heard.at, 1, line))
+        yield from (line for after, line in keys if after == number)
+        line = _line(f"{name}-{number}", heard)
+        if not line.kind == last == "music":
+            yield line
         last = line.kind
-    for number, pressed in enumerate(leg.pressed):
-        events.append((pressed.at, 0, HeardLine(f"{leg.sid[2:10]}-k{number}", "key", pressed.digit)))
-    yield from (line for *_, line in sorted(events, key=lambda each: each[:2]))
+    yield from (line for after, line in keys if after == len(leg.heard))
     if leg.over:
-        yield HeardLine(f"{leg.sid[2:10]}-end", "end", leg.status)
+        yield HeardLine(f"{name}-end", "end", leg.status)
 
 
 def _line(id_: str, heard: Heard) -> HeardLine:

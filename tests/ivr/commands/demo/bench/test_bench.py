@@ -1,5 +1,7 @@
 """The phone bench without a browser: who may use it, what a hand does, what is shown of it."""
 
+import re
+
 import pytest
 
 from tests.ivr.commands.demo.bench.at_bench import AtBench, a_bench
@@ -27,6 +29,7 @@ async def test_one_call_by_hand_from_end_to_end(bench: AtBench) -> None:
     assert "Sekarang giliran Ana:" in words(page)
     assert f'id="{ana}-k1" class="means">1<small>terima</small>' in page.text
     await bench.does(ana, key="1")
+    assert re.search(r"Tekan satu untuk menerima, dua untuk menolak\. 1 ", words(await bench.get()))
     await caller.phone.is_connected_to(hotline.ana)
     shown = words(await bench.get())
     assert "berbicara dengan Ana" in shown
@@ -215,5 +218,5 @@ async def test_a_trouble_is_switched_on_and_off_and_what_callers_get_is_said(ben
     await bench.does(bench.phone_of(rung), key="1")
     await hotline.passes(5)
     assert f"berbicara dengan {rung}" in words(await bench.get())
-    await bench.post("/bench/troubles/carrier", {"on": "false"})
+    await bench.post("/bench/over")
     assert "Operator telepon tidak menjawab sekarang" not in words(await bench.get())
