@@ -109,12 +109,16 @@ async def locked(connection: AsyncConnection, test_id: UUID) -> TestRing | None:
     return await _one(connection, select(testrings).where(testrings.c.id == test_id).with_for_update())
 
 
-async def newest(connection: AsyncConnection, counsellor_id: int) -> TestRing | None:
-    """Return the newest test ring of the number that a counsellor has now."""
+async def newest(
+    connection: AsyncConnection, counsellor_id: int, *, account: int | None = None
+) -> TestRing | None:
+    """Return the newest test ring of the number that a counsellor has now, or of those that an account asked for."""
     theirs = select(testrings).join(
         counsellors,
         (counsellors.c.id == testrings.c.counsellor_id) & (counsellors.c.phone == testrings.c.phone),
     )
+    if account is not None:
+        theirs = theirs.where(testrings.c.account == account)
     newest_ = theirs.where(testrings.c.counsellor_id == counsellor_id).order_by(testrings.c.pressed_at.desc())
     return await _one(connection, newest_.limit(1))
 

@@ -19,11 +19,14 @@ from routing.rota.sample import SAMPLE_PHONES
 
 
 class PhoneNotProven(Exception):
-    """The account has no phone, or nobody pressed 1 at its last test ring."""
+    """The account has no phone, or nobody pressed 1 at the last test ring that it asked for."""
 
 
 class OwnPhone(NamedTuple):
-    """A supervisor's phone, as a contact, and its newest test ring."""
+    """A supervisor's phone, as a contact, and the newest test ring that they asked for.
+
+    Another's test does not prove that it is theirs.
+    """
 
     counsellor_id: int
     phone: str
@@ -43,7 +46,9 @@ async def of(connection: AsyncConnection, account: int) -> OwnPhone | None:
     contact = await counsellors.by_id(connection, found.counsellor_id)
     if contact is None:
         return None
-    return OwnPhone(contact.id, contact.phone, await testrings.newest(connection, contact.id))
+    return OwnPhone(
+        contact.id, contact.phone, await testrings.newest(connection, contact.id, account=account)
+    )
 
 
 async def proven(connection: AsyncConnection, account: int) -> OwnPhone:

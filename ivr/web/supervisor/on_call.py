@@ -16,7 +16,8 @@ from routing.audit import Deed
 from routing.counselling.numbers import NumberOfSample, masked
 from routing.people.roles import Role
 from routing.phone_numbers import PhoneNotSound
-from routing.supervision import on_call, own_phone
+from routing.supervision import by_hand, on_call, own_phone
+from routing.supervision.by_hand import CallbackRefused
 from routing.supervision.own_phone import PhoneNotProven
 from routing.supervision.tonight import EndNotSound
 from routing.switchboard.testring import dialling
@@ -62,6 +63,7 @@ async def phone(visit: SignedIn, phone: Written = "") -> Response:
     try:
         sound = _read(visit, phone)
         async with visit.transaction() as connection:
+            await _may_ring(visit, connection, sound)
             await own_phone.change(connection, visit.now, visit.signed_in.account, sound)
             await _note(visit, connection, "on_call.phone_changed", phone=masked(sound))
     except PhoneNotSound:
@@ -70,6 +72,8 @@ async def phone(visit: SignedIn, phone: Written = "") -> Response:
     except NumberOfSample:
         fault = _("This number is of the sample of 2020 and may be a private person's today.")
         return await show(visit, on_call_fault=fault, phone_typed=phone, status=_CONFLICT)
+    except CallbackRefused:
+        return await show(visit, on_call_fault=_barred(visit), phone_typed=phone, status=_CONFLICT)
     return await test(visit)
 
 
@@ -81,13 +85,28 @@ async def test(visit: SignedIn) -> Response:
         async with visit.transaction() as connection:
             own = await own_phone.of(connection, visit.signed_in.account.id)
             tx = Transaction(connection, visit.now, visit.pages.helpline)
+            if own is not None:
+                await _may_ring(visit, connection, own.phone)
             if own is not None and await dialling.begin(tx, own.counsellor_id, by=visit.actor):
                 await _note(visit, connection, "on_call.phone_tested")
     except dialling.PhoneHeld:
         fault = _("This phone rings, talks or rests now. Test it when that is over.")
         return await show(visit, on_call_fault=fault, status=_CONFLICT)
+    except CallbackRefused:
+        return await show(visit, on_call_fault=_barred(visit), status=_CONFLICT)
     visit.pages.after_commit(tx.noted)
     return _done(visit)
+
+
+async def _may_ring(visit: Visit, connection: AsyncConnection, phone: str) -> None:
+    """Refuse a number whose owner is turned away, or wants no ring of ours. Raises CallbackRefused."""
+    tx = Transaction(connection, visit.now, visit.pages.helpline)
+    await by_hand.refuse_barred(tx, tx.sealer.hashes(phone))
+
+
+def _barred(visit: Visit) -> str:
+    _ = words_of(visit)
+    return _("This number is blocked, or never to be rung again.")
 
 
 def _read(visit: Visit, typed: str) -> str:

@@ -1,8 +1,10 @@
 """On call: one press, once a test ring has proven the supervisor's phone; everybody sees who it is and until when."""
 
+from routing.supervision import never_again
 from tests.ivr.web.house import words
 from tests.ivr.web.supervisor.at_work import Supervisors, supervisors
 from tests.scenarios.hotline import ANA, NUMBER, Hotline
+from tests.scenarios.supervisors import has_a_phone
 
 PHONE, TYPED = "+6281390000055", "0813-9000-0055"
 
@@ -75,6 +77,22 @@ async def test_a_phone_that_cannot_be_rung_is_not_kept(hotline: Hotline) -> None
         # A counsellor who is a supervisor too has one phone, and it is held once (promise P2).
         caller = hotline.caller()
         await hotline.talks(caller, hotline.ana)
+        # That another has proven it does not prove that it is hers.
+        await has_a_phone(hotline, await all_.account("made"), ANA)
         held = await all_.sari.post("/board/on-call/phone", {"phone": ANA})
         assert (held.status_code, "berdering, berbicara" in words(held)) == (409, True)
         assert len(await hotline.rows("select 1 from counsellors")) == 1
+        assert (await all_.sari.post("/board/on-call", {"minutes": "15"})).status_code == 409
+
+
+async def test_a_number_that_is_never_to_be_rung_is_nobodys_phone(hotline: Hotline) -> None:
+    async with supervisors(hotline) as all_:
+        await proves(all_)
+        hashes = hotline.service.helpline.sealer.hashes(PHONE)
+        async with hotline.service.database.begin() as connection:
+            await never_again.bar(connection, hotline.clock.now(), hashes, never_again.BY_PHONE)
+        for path, form in (("phone", {"phone": TYPED}), ("test", {})):
+            refused = await all_.sari.post(f"/board/on-call/{path}", form)
+            assert (refused.status_code, "tidak boleh ditelepon" in words(refused)) == (409, True)
+        await hotline.runs(5)
+        assert hotline.lab.ringing() == []
