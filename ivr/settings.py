@@ -104,6 +104,8 @@ class Settings(BaseSettings):
     satunomor_clock: ScaledTime | None = None
     # A file with such a clock, which the demo writes anew when its speed changes (ivr/paced_clock.py).
     satunomor_clock_file: Path | None = None
+    # Only the demo sets it: where its phones are. Pages say then that what they show is invented (ivr/commands/demo).
+    satunomor_bench: str = ""
     # A process of ours sets it for its children (ivr/process/parent_process.py).
     satunomor_parent: int | None = None
     # The processes of one `serve` share this folder (ivr/monitoring/metrics.py).
@@ -262,6 +264,11 @@ class GivenSettings(Settings):
 def terminal_locale() -> str:
     """Return the name of the locale for messages, such as id_ID.UTF-8: the first that is set, as POSIX has it."""
     return next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+
+
+def has_display() -> bool:
+    """Tell whether this machine can show a window to whoever started us."""
+    return sys.platform in {"darwin", "win32"} or any(map(os.environ.get, ("WAYLAND_DISPLAY", "DISPLAY")))
 
 
 def set_for_children(name: str, value: str) -> None:

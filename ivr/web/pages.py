@@ -181,7 +181,8 @@ async def opened_pages(service: Service) -> AsyncIterator[Pages]:
     number, country = settings.hotline_number, settings.hotline_country
     written = phone_numbers.national(number, country) or phone_numbers.international(number)
     languages = offered(country, settings.hotline_languages)
-    templates = Templates(settings.zone, written, service.helpline.at_hand, languages)
+    bench = settings.satunomor_bench
+    templates = Templates(settings.zone, written, service.helpline.at_hand, languages, bench=bench)
     board = BoardSource(service.clock, database, service.helpline, templates, settings)
     live = Broadcaster(service.clock, board)
     level = timedelta(seconds=settings.service_level_seconds)

@@ -49,13 +49,17 @@ class Templates:
         languages: Sequence[Language] = LANGUAGES,
         *,
         also: tuple[str, ...] = (),
+        bench: str = "",
     ) -> None:
         """`zone` is the hotline's, in which all times are shown; `number` is the hotline's as people write it.
 
-        `languages` are those that a reader may choose; `also` are packages that have templates of their own.
+        `languages` are those that a reader may choose; `also` are packages that have templates of their own; `bench` is
+        where the demo has its phones, and nobody else.
         """
         self._zone, self._at_hand = zone, at_hand
-        self._environments = {language: _environment(language, number, zone, also) for language in languages}
+        self._environments = {
+            language: _environment(language, number, zone, also, bench) for language in languages
+        }
 
     def render(self, template: str, seen: Seen, values: Mapping[str, Any]) -> str:
         """Return a page. A value that a template needs and lacks is an error."""
@@ -84,7 +88,9 @@ class Templates:
 
 
 @cache
-def _environment(language: Language, number: str, zone: ZoneInfo, also: tuple[str, ...]) -> Environment:
+def _environment(
+    language: Language, number: str, zone: ZoneInfo, also: tuple[str, ...], bench: str
+) -> Environment:
     """Make it once a process: it keeps each template that it has compiled."""
     made = Environment(
         loader=ChoiceLoader([PackageLoader(package) for package in ("ivr.web", *also)]),
@@ -98,6 +104,7 @@ def _environment(language: Language, number: str, zone: ZoneInfo, also: tuple[st
     made.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
     made.globals.update(
         asset=asset,
+        bench=bench,
         hotline_number=number,
         faults={},
         hours=times.hours(language, zone),

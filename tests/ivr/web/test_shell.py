@@ -1,11 +1,12 @@
 """The frame of each page: counts of what needs its reader, and where an address leads that is none."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from routing.people.roles import Role
-from tests.ivr.web.house import House, words
+from tests.ivr.web.house import House, a_house, words
 from tests.ivr.web.rota.rotas import changed, ids, line, publish
 
 HTML = {"accept": "text/html,application/xhtml+xml"}
@@ -68,3 +69,22 @@ async def test_what_needs_a_look_is_told_beside_a_form_that_was_refused_too(hous
     assert refused.status_code == 422
     assert told
     assert re.findall(r'<span class="count[^>]*>(\d+)', refused.text) == told
+
+
+async def test_in_the_demo_each_page_says_that_all_is_invented_and_leads_to_the_phones(
+    database_url: str, tmp_path: Path, copied_hourly: None
+) -> None:
+    async with a_house(database_url, tmp_path, satunomor_bench="/bench") as demo:
+        wulan = await demo.signed_in("wulan@example.org", Role.COORDINATOR)
+        stranger = await demo.browser()
+        for page in (await wulan.get("/rota"), await stranger.get("/login")):
+            assert "semua orang, panggilan, dan pesan di sini rekaan" in words(page)
+            assert '<a href="/bench">' in page.text
+
+
+async def test_elsewhere_nothing_is_said_of_it(house: House) -> None:
+    wulan = await house.signed_in("wulan@example.org", Role.COORDINATOR)
+    stranger = await house.browser()
+    for page in (await wulan.get("/rota"), await stranger.get("/login")):
+        assert "rekaan" not in words(page)
+        assert "/bench" not in page.text

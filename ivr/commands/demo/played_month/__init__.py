@@ -6,8 +6,20 @@ transitions; kinds and reasons of events are those of `routing/`. Nothing here a
 """
 
 from ivr.commands.demo.played_month.copying import copy
+from ivr.commands.demo.played_month.cutting import until
 from ivr.commands.demo.played_month.people import a_team, turns_of, turns_of_team
 from ivr.commands.demo.played_month.plan import Plan, Turn, usual_rate
 from ivr.commands.demo.played_month.play import Played, play
 
-__all__ = ["Plan", "Played", "Turn", "a_team", "copy", "play", "turns_of", "turns_of_team", "usual_rate"]
+__all__ = [
+    "Plan",
+    "Played",
+    "Turn",
+    "a_team",
+    "copy",
+    "play",
+    "turns_of",
+    "turns_of_team",
+    "until",
+    "usual_rate",
+]

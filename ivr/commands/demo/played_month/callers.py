@@ -66,7 +66,7 @@ class Callers:
                 self._free_from[hashed] = helpline.now + _CALLS_AGAIN_AFTER
                 return number
         self._count += 1
-        number = f"+6281390{self._count % 1_000_000:06}"
+        number = f"+62812000{self._count % 1_000_000:06}"  # a range that nobody has
         hashed = helpline.plan.sealer.hash(number)
         self._known.append((number, hashed))
         self._free_from[hashed] = helpline.now + _CALLS_AGAIN_AFTER

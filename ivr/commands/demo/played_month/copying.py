@@ -11,6 +11,7 @@ from ivr.commands.demo.played_month.play import Played
 from ivr.commands.demo.played_month.rows import TABLES, Row
 from routing.sql.prepared_statements import Statement
 from routing.summaries import making
+from routing.supervision.handling import Handling
 
 
 async def copy(connection: "psycopg.AsyncConnection[Any]", played: Played) -> None:
@@ -20,15 +21,16 @@ async def copy(connection: "psycopg.AsyncConnection[Any]", played: Played) -> No
     """
     for table in TABLES:
         await _copy(connection, table, played.rows.tables[table])
+    arrived = [row["arrived_at"] for row in played.rows.tables["calls"]]
+    if arrived:
+        left_out = Statement(making.LEFT_OUT)
+        await connection.execute(left_out.sql, left_out.values(since=min(arrived), now=None))
+    # At the end: whoever is rung meanwhile has their row locked.
     for person in played.people:
         await connection.execute(
             "update counsellors set last_offered_at = greatest(last_offered_at, %s) where id = %s",
             (person.last_offered_at, person.id),
         )
-    arrived = [row["arrived_at"] for row in played.rows.tables["calls"]]
-    if arrived:
-        left_out = Statement(making.LEFT_OUT)
-        await connection.execute(left_out.sql, left_out.values(since=min(arrived), now=None))
 
 
 async def _copy(connection: "psycopg.AsyncConnection[Any]", table: str, rows: Sequence[Row]) -> None:
@@ -50,6 +52,7 @@ async def _copy(connection: "psycopg.AsyncConnection[Any]", table: str, rows: Se
 _USUAL: dict[tuple[str, str], Any] = {
     ("calls", "returns"): 0,
     ("calls", "short_talks"): 0,
+    ("callbacks", "handling"): Handling.NEW,
     ("holds", "visits"): [],
 }
 

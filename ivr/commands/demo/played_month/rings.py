@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from ivr.commands.demo.played_month import callbacks, desk, ending, talks
+from ivr.commands.demo.played_month import desk, ending, fetching, talks
 from ivr.commands.demo.played_month.helpline import Call, Helpline, Person, Ring
 from routing.call_states import State
 from routing.counselling.events import MACHINE, Kind
@@ -131,7 +131,7 @@ def _accepted(helpline: Helpline, call: Call, ring: Ring) -> None:
     if call.callback is None:
         talks.begin(helpline, call, ring)
     else:
-        callbacks.fetch(helpline, call, ring)
+        fetching.fetch(helpline, call, ring)
 
 
 def _is_there(person: Person) -> None:

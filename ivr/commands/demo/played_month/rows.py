@@ -15,6 +15,8 @@ TABLES = (
     "recordings",
     "events",
     "counsellor_events",
+    "follow_ups",
+    "listens",
 )
 
 

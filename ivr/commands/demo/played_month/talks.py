@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from ivr.commands.demo.played_month import ending
+from ivr.commands.demo.played_month import callbacks, ending
 from ivr.commands.demo.played_month.helpline import Call, Helpline, Ring
 from routing.call_states import Outcome, State
 from routing.callbacks import State as CallbackState
@@ -50,9 +50,12 @@ def _caller_leaves(helpline: Helpline, call: Call, ring: Ring) -> None:
 
 
 def _keyed(helpline: Helpline, call: Call, ring: Ring, key: ResolutionKey) -> None:
-    call.row["resolution"] = key.name.lower()
     told = {"counsellor": ring.person.id, "key": str(key)}
     helpline.rows.record(call.id, helpline.now, "conversation.resolution", **told)
+    if key is ResolutionKey.CALL_BACK and not callbacks.on_behalf(helpline, call):
+        helpline.rows.record(call.id, helpline.now, "callback.not_agreed", why="its number cannot be rung")
+        key = ResolutionKey.FOLLOW_UP
+    call.row["resolution"] = key.name.lower()
     helpline.after(2.8, lambda: _leg_over(helpline, ring, helpline.rules.wrap_up))
 
 

@@ -140,6 +140,30 @@ def test_states_follow_one_another_by_the_tables():
     assert len(seen) == 3
 
 
+def test_a_counsellor_who_keys_a_callback_makes_one_where_the_number_is_known():
+    played = play(a_plan(a_day=250, seed=6)).rows.tables
+    keyed = [
+        event["call_id"]
+        for event in played["events"]
+        if event["kind"] == "conversation.resolution" and event["detail"]["key"] == "3"
+    ]
+    scheduled = {
+        event["call_id"]
+        for event in played["events"]
+        if event["kind"] == "callback.scheduled" and event["detail"]["why"] == "the counsellor pressed 3"
+    }
+    not_agreed = {event["call_id"] for event in played["events"] if event["kind"] == "callback.not_agreed"}
+    calls = {call["id"]: call for call in played["calls"]}
+    known = {call for call in keyed if calls[call]["caller_hash"] is not None}
+    assert known - scheduled == set()
+    assert not_agreed == set(keyed) - known
+    assert (len(known) > 5, len(not_agreed) > 0) == (True, True)
+    assert {calls[call]["resolution"] for call in known} == {"call_back"}
+    assert {calls[call]["resolution"] for call in not_agreed} == {"follow_up"}
+    rung = {call["callback_id"] for call in played["calls"] if call.get("callback_id")}
+    assert {each["id"] for each in played["callbacks"] if each["call_id"] in scheduled} & rung
+
+
 def test_events_are_told_in_the_order_of_their_time():
     played = play(a_plan(days=1))
     times = [event["at"] for event in played.rows.tables["events"]]
