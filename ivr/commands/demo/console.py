@@ -1,16 +1,22 @@
-"""The console of the demo: what is printed while the scenarios play."""
+"""The console of the demo: where its phones are, or with --plain what they hear while the scenarios play."""
 
 import asyncio
+import contextlib
+from collections.abc import AsyncIterator
 from typing import Any
 
+import psycopg
 import typer
 from rich.console import Console
 from rich.markup import escape
 
 from ivr.commands import exit_on_error
-from ivr.commands.demo.content import PASSWORD
+from ivr.commands.demo.browser import open_page
+from ivr.commands.demo.content import PASSWORD, write_files, write_month
 from ivr.commands.demo.environment import Environment, PortTaken, ProcessFailed, open_environment
+from ivr.commands.demo.front import BENCH
 from ivr.commands.demo.scenarios import play
+from ivr.database.engine import DatabaseNotReachable
 from ivr.lab import Line
 from ivr.process import shutdown
 
@@ -19,11 +25,12 @@ console = Console(highlight=False)
 _COLOURS = ("cyan", "green", "magenta", "yellow", "blue", "bright_red")
 
 
-def run(port: int, speed: float, *, stay: bool) -> None:
-    """Play the demo. Raises typer.Exit, after a message, when it cannot."""
+def run(port: int, speed: float, *, stay: bool, plain: bool, browser: bool) -> None:
+    """Run the demo. Raises typer.Exit, after a message, when it cannot."""
+    demo = _plain(port, speed, stay=stay) if plain else _with_bench(port, speed, browser=browser)
     try:
         with exit_on_error.exit_on_error():
-            shutdown.run(_demo(port, speed, stay=stay))
+            shutdown.run(demo)
     except (PortTaken, ProcessFailed) as fault:
         typer.echo(str(fault), err=True)
         raise typer.Exit(exit_on_error.STATUS) from None
@@ -34,24 +41,71 @@ def run(port: int, speed: float, *, stay: bool) -> None:
         console.print("Stopped.")
 
 
-async def _demo(port: int, speed: float, *, stay: bool) -> None:
-    console.print("[bold]Satu Nomor[/]: one number that always finds a listener. Starting ...")
-    async with open_environment(port=port, speed=speed) as environment:
-        _tell_where(environment, speed)
+async def _with_bench(port: int, speed: float, *, browser: bool) -> None:
+    _greet()
+    async with open_environment(port=port, speed=speed, of_2020=False) as environment, _filling(environment):
+        address = f"{environment.public_url}{BENCH}"
+        files = await asyncio.to_thread(write_files, environment.folder)
+        opened = browser and await open_page(address)
+        console.print(f"  phones    {address} ({_how_to_open(opened=opened)})", soft_wrap=True)
+        console.print("            ring the number, answer, press keys; sign in to the pages by one press")
+        console.print(f"  password  {PASSWORD} (where pages ask for it again)")
+        console.print(f"  rotas     {files} (files to upload)", soft_wrap=True)
+        console.print(
+            "  invented  all people, calls and messages, but the seven numbers of 2020; nothing leaves this machine"
+        )
+        console.print("Ctrl-C ends it.")
+        await asyncio.Event().wait()
+
+
+async def _plain(port: int, speed: float, *, stay: bool) -> None:
+    _greet()
+    async with open_environment(port=port, speed=speed, of_2020=True) as environment:
+        _tell_where(environment, speed, await environment.link())
         environment.lab.on_line = _Teller()
         async for title in play(environment):
             console.print(f"\n[bold]{title}[/]")
         await _tell_timeline(environment)
         if stay:
-            console.print("\nStill up; every call so far is in the database. Ctrl-C ends it.")
-            await asyncio.Event().wait()
+            async with _filling(environment):
+                console.print("\nStill up; every call so far is in the database. Ctrl-C ends it.")
+                await asyncio.Event().wait()
 
 
-def _tell_where(environment: Environment, speed: float) -> None:
+def _greet() -> None:
+    console.print("[bold]Satu Nomor[/]: one number that always finds a listener. Starting ...")
+
+
+def _how_to_open(*, opened: bool) -> str:
+    return "opens in your browser" if opened else "open this address in a browser on this machine"
+
+
+@contextlib.asynccontextmanager
+async def _filling(environment: Environment) -> AsyncIterator[None]:
+    """Write the invented month beside whatever is done meanwhile."""
+    task = asyncio.create_task(_fill(environment), name="month")
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def _fill(environment: Environment) -> None:
+    settings, now = environment.settings, environment.clock.now()
+    try:
+        await write_month(environment.database, settings, environment.sealer, now, environment.team)
+    except (DatabaseNotReachable, psycopg.Error):
+        console.print(
+            "The database was stopped while the month of invented calls was written: it is not there."
+        )
+
+
+def _tell_where(environment: Environment, speed: float, link: str) -> None:
     console.print(
         f"  service   {environment.public_url} (real webhooks, signed), {speed:g} times as fast as life"
     )
-    console.print(f"  pages     {environment.link} (signs in, once)", soft_wrap=True)
+    console.print(f"  pages     {link} (signs in, once)", soft_wrap=True)
     console.print(f"  password  {PASSWORD} (where they ask for the password again)")
     console.print("  rota      the seven numbers of 2020, and two more counsellors for today")
     console.print(f"  database  PostgreSQL in {environment.folder}")

@@ -14,10 +14,11 @@ from typing import IO, Any
 import httpx
 from sqlalchemy import select
 
-from ivr import paced_clock
-from ivr.commands.demo import content, own_postgres, processes
+from ivr import paced_clock, secret_key
+from ivr.commands.demo import content, own_postgres, processes, sign_in
 from ivr.commands.demo.bench.app import create_app
-from ivr.commands.demo.front import Front, served
+from ivr.commands.demo.content import Team
+from ivr.commands.demo.front import BENCH, Front, served
 from ivr.commands.demo.own_postgres import OwnPostgres
 from ivr.commands.demo.processes import Processes
 from ivr.commands.demo.troubles import Troubles
@@ -29,7 +30,10 @@ from ivr.phone.offline import local_holds, snapshot_file, spool
 from ivr.settings import GivenSettings, ScaledTime, Settings
 from routing import calls, timeline
 from routing.counsellors import counsellors
+from routing.people import one_time_links
+from routing.people.one_time_links import Purpose
 from routing.rota.live import RotaCache
+from routing.sealing import Sealer
 
 NUMBER = "+622150001234"
 
@@ -57,11 +61,19 @@ class Environment:
     settings: Settings
     public_url: str
     folder: Path
-    link: str  # to the pages, signed in
+    sealer: Sealer
+    team: Team
     front: Front
     processes: Processes
     postgres: OwnPostgres
     troubles: Troubles
+
+    async def link(self) -> str:
+        """Return a link to the pages that signs in once, with every role."""
+        async with self.database.begin() as connection:
+            account, now = self.team.with_every_role, self.clock.now()
+            token = await one_time_links.make(connection, now, account, Purpose.DEMO)
+        return f"{self.public_url}/link/{token}"
 
     async def on_duty(self) -> list[Any]:
         """Return the duties of now, in the order of ringing."""
@@ -87,8 +99,11 @@ class Environment:
 
 
 @contextlib.asynccontextmanager
-async def open_environment(*, port: int, speed: float) -> AsyncIterator[Environment]:
-    """Start everything; at the end, stop it. Raises PortTaken and ProcessFailed."""
+async def open_environment(*, port: int, speed: float, of_2020: bool = False) -> AsyncIterator[Environment]:
+    """Start everything, with the fuller rota or that of 2020; at the end, stop it.
+
+    Raises PortTaken and ProcessFailed.
+    """
     async with contextlib.AsyncExitStack() as opened:
         door = opened.enter_context(_door(port))
         folder = reachable_data_dir(Path("data") / f"demo-{port}").absolute()
@@ -114,22 +129,35 @@ async def open_environment(*, port: int, speed: float) -> AsyncIterator[Environm
             "TWILIO_AUTH_TOKEN": _TOKEN,
             "TWILIO_API_URL": api_url,
             "WRAP_UP_SECONDS": "5",
+            "SATUNOMOR_BENCH": BENCH,
             "SATUNOMOR_CLOCK_FILE": str(folder / _CLOCK),
         }
         given: dict[str, Any] = {name.lower(): value for name, value in variables.items()}
         settings = GivenSettings(**given)
         database = await opened.enter_async_context(open_database(settings, patient=True))
-        await content.publish(database, settings, clock)
-        link = f"{public_url}/link/{await content.a_way_in(database, clock)}"
+        sealer = secret_key.sealer(settings)
+        team = await content.begin(database, settings, sealer, clock.now(), of_2020=of_2020)
         running = await opened.enter_async_context(processes.running(variables, folder, log, clock))
         started.append(running)
         await _is_ready(running, public_url, folder)
         opened.push_async_callback(lab.close)
         troubles = Troubles(lab.faults, postgres, running)
         environment = Environment(
-            lab, clock, database, settings, public_url, folder, link, front, running, postgres, troubles
+            lab,
+            clock,
+            database,
+            settings,
+            public_url,
+            folder,
+            sealer,
+            team,
+            front,
+            running,
+            postgres,
+            troubles,
         )
         front.bench = bench = create_app(environment, troubles)
+        bench.include_router(sign_in.router_of(database, clock, team))
         try:
             yield environment
         finally:

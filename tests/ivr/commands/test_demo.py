@@ -45,7 +45,7 @@ async def _told(stdout: asyncio.StreamReader, words: str) -> str:
 async def test_plays_three_scenes_and_stays_up_until_ctrl_c(folder: Path) -> None:
     port = free_port()
     process = await asyncio.create_subprocess_exec(
-        *program("demo", "--port", str(port), "--speed", "10"),
+        *program("demo", "--plain", "--port", str(port), "--speed", "10"),
         cwd=folder,
         env=ENVIRONMENT,
         stdout=subprocess.PIPE,
@@ -119,7 +119,7 @@ async def test_a_terminal_that_is_closed_while_it_starts_leaves_nothing_running(
 async def test_however_it_ends_nothing_is_left_running_and_the_next_one_starts_clean(folder: Path) -> None:
     port = free_port()
     for ends in (_kill, _press_ctrl_c, _terminate, _kill, _close):
-        command = program("demo", "--port", str(port), "--speed", "10")
+        command = program("demo", "--plain", "--port", str(port), "--speed", "10")
         with a_terminal(command, folder, ENVIRONMENT) as terminal:
             await terminal.shows("are connected")
             running = processes_in(folder)

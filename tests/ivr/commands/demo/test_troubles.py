@@ -87,7 +87,7 @@ async def test_the_database_is_stopped_while_a_caller_waits_and_the_two_talk_all
         while "call.ended" not in await kinds(demo, caller):  # noqa: ASYNC110 - other processes write it
             await asyncio.sleep(0.05)
     async with httpx.AsyncClient(base_url=demo.public_url) as browser:
-        await browser.post(demo.link, headers={"sec-fetch-site": "same-origin"})
+        await browser.post(await demo.link(), headers={"sec-fetch-site": "same-origin"})
         log = await browser.get("/calls")
     assert log.status_code == 200
     assert log.text.count('href="/calls/') == 1
