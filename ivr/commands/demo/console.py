@@ -47,14 +47,15 @@ async def _with_bench(port: int, speed: float, *, browser: bool) -> None:
         address = f"{environment.public_url}{BENCH}"
         files = await asyncio.to_thread(write_files, environment.folder)
         opened = browser and await open_page(address)
-        console.print(f"  phones    {address} ({_how_to_open(opened=opened)})", soft_wrap=True)
-        console.print("            ring the number, answer, press keys; sign in to the pages by one press")
-        console.print(f"  password  {PASSWORD} (where pages ask for it again)")
-        console.print(f"  rotas     {files} (files to upload)", soft_wrap=True)
-        console.print(
-            "  invented  all people, calls and messages, but the seven numbers of 2020; nothing leaves this machine"
-        )
-        console.print("Ctrl-C ends it.")
+        for line in (
+            f"  phones    {address} ({_how_to_open(opened=opened)})",
+            "            ring the number, answer, press keys; one press there signs in to the pages",
+            f"  password  {PASSWORD} (where pages ask for it again)",
+            f"  rotas     {files} (files to upload)",
+            "  invented  people, calls and messages, but the seven numbers of 2020; nothing leaves this machine",
+            "Ctrl-C ends it.",
+        ):
+            console.print(line, soft_wrap=True)
         await asyncio.Event().wait()
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import secrets
 import shutil
 import socket
 from collections.abc import AsyncIterator, Iterator
@@ -128,6 +129,7 @@ async def open_environment(*, port: int, speed: float, of_2020: bool = False) ->
             "TWILIO_ACCOUNT_SID": _SID,
             "TWILIO_AUTH_TOKEN": _TOKEN,
             "TWILIO_API_URL": api_url,
+            "SECRET_KEY": secrets.token_urlsafe(32),  # nothing of an earlier demo is opened
             "WRAP_UP_SECONDS": "5",
             "SATUNOMOR_BENCH": BENCH,
             "SATUNOMOR_CLOCK_FILE": str(folder / _CLOCK),

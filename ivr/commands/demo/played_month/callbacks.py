@@ -115,7 +115,8 @@ def _leaves(helpline: Helpline, asked_in: Call, callback: Row, why: str, attempt
     in_line = next((call for call in helpline.line.values() if call.callback is callback), None)
     if attempt is not None and in_line is not attempt:
         return
-    if attempt is None and callback["state"] not in {CallbackState.SCHEDULED, CallbackState.IN_LINE}:
+    # A caller who was reached, and whose counsellor's signal was lost, waits on: nobody sends them away.
+    if callback["state"] not in {CallbackState.SCHEDULED, CallbackState.IN_LINE}:
         return
     if attempt is None:
         helpline.move_callback(asked_in.id, callback, CallbackState.EXPIRED, why)
