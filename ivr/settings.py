@@ -266,9 +266,9 @@ def terminal_locale() -> str:
     return next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
 
 
-def has_display() -> bool:
-    """Tell whether this machine can show a window to whoever started us."""
-    return sys.platform in {"darwin", "win32"} or any(map(os.environ.get, ("WAYLAND_DISPLAY", "DISPLAY")))
+def display() -> str:
+    """Return where an X or Wayland program shows its windows; nothing where there are none."""
+    return next(filter(None, map(os.environ.get, ("WAYLAND_DISPLAY", "DISPLAY"))), "")
 
 
 def set_for_children(name: str, value: str) -> None:

@@ -4,7 +4,9 @@ import asyncio
 import sys
 import webbrowser
 
-from ivr.settings import has_display
+from ivr.settings import display
+
+_ALWAYS_WITH_WINDOWS = frozenset({"darwin", "win32"})
 
 
 async def open_page(url: str) -> bool:
@@ -12,7 +14,8 @@ async def open_page(url: str) -> bool:
 
     Nobody looks where the output goes to a file, and a browser that runs in the terminal would cover what we print.
     """
-    if not (sys.stdout.isatty() and has_display()):
+    has_windows = sys.platform in _ALWAYS_WITH_WINDOWS or display()
+    if not (sys.stdout.isatty() and has_windows):
         return False
     try:
         found = webbrowser.get()
