@@ -11,9 +11,17 @@ from tests.ivr.commands.demo.content.conftest import Demo
 from tests.ivr.web.house import words
 
 
+async def write_days(demo: Demo, monkeypatch: pytest.MonkeyPatch, days: int) -> None:
+    """Write the last days of the month."""
+    monkeypatch.setattr(month, "DAYS", days)
+    house, pages = demo.house, demo.house.app.state.pages
+    await month.write_month(pages.database, house.settings, house.sealer, house.clock.now(), demo.team)
+
+
 async def test_one_press_signs_in_with_exactly_the_role_and_an_unknown_one_signs_nobody_in(
-    demo: Demo,
+    demo: Demo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    await write_days(demo, monkeypatch, 1)
     first_and_own = {
         "coordinator": ("/rota", "/rota/upload"),
         "supervisor": ("/board", "/voicemails"),
@@ -48,9 +56,7 @@ async def test_the_fuller_rota_is_live_and_that_of_2020_may_be_restored(demo: De
 async def test_with_the_month_each_page_has_something_to_show(
     demo: Demo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(month, "DAYS", 4)
-    house, pages = demo.house, demo.house.app.state.pages
-    await month.write_month(pages.database, house.settings, house.sealer, house.clock.now(), demo.team)
+    await write_days(demo, monkeypatch, 4)
     sari = await demo.one_press("supervisor")
     board = words(await sari.get("/board"))
     assert re.search(r"Ditawarkan [1-9]\d+ Dijawab [1-9]\d+", board), board
