@@ -25,7 +25,7 @@ async def test_who_guesses_keeps_out_their_own_address_alone_and_who_knows_gets_
     async with httpx.AsyncClient(base_url=demo.public_url) as browser:
         signed_in = await browser.post("/login", data={"email": EMAIL, "password": PASSWORD}, headers=OWN)
         assert (signed_in.status_code, signed_in.headers["location"]) == (303, "/login/second-factor")
-        signed_in = await browser.post(demo.link, headers=OWN)
+        signed_in = await browser.post(await demo.link(), headers=OWN)
         assert (signed_in.status_code, signed_in.headers["location"]) == (303, "/")
         assert not any("Secure" in cookie for cookie in signed_in.headers.get_list("set-cookie"))
         assert (await browser.get("/board")).status_code == 200
