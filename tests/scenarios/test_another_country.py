@@ -4,7 +4,7 @@ import contextlib
 import html
 import re
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,7 +18,7 @@ from routing.people.roles import Role
 from routing.rota import publishing
 from routing.rota.files.lines import Reading
 from routing.rota.people.contact import Contacts
-from routing.rota.reading import read_rota
+from routing.rota.reading import Given, read_rota
 from routing.rota.scope import Scope
 from routing.rota.sheets.delimited import read_delimited
 from tests.ivr.web.at_hotline import signed_in
@@ -223,6 +223,14 @@ async def every_page_is_english(browser: Browser) -> None:
         found = INDONESIAN.search(seen(page.text))
         assert found is None, (path, found)
     assert looked > 3
+
+
+@pytest.mark.parametrize("start", ["08:00 GMT", "08:00 BST"])
+def test_a_zone_of_this_country_is_another_one_in_indonesia(start: str) -> None:
+    given = Given("ID", ("id",), date(2026, 3, 25), zone=ZoneInfo("Asia/Jakarta"))
+    content = f"day,start,end,name,phone\ndaily,{start},20:00,Ana,0812-0000-0001\n"
+    reading = read_rota(read_delimited(content.encode()), given)
+    assert [fault.key for fault in reading.errors] == ["zone-other"]
 
 
 @pytest.mark.parametrize(

@@ -119,6 +119,7 @@ async def test_elsewhere_the_fallback_document_names_what_is_set_there_and_waits
         DATABASE_URL="postgresql://127.0.0.1:1/none",
     )
     assert "The document names 999, whatever was chosen on /settings" in away.stderr
+    assert "dial nine nine nine." in away.stdout
 
 
 async def test_the_fallback_document_speaks_every_language_and_comes_back(clinic: Clinic, tmp_path: Path):

@@ -14,6 +14,7 @@ JAKARTA = HotlineZone(ZoneInfo("Asia/Jakarta"), 2026)
     [
         ("Mulai (UTC)", "UTC"),
         ("Start GMT", "GMT"),
+        ("08:00 BST", "BST"),
         ("Jam (WITA)", "WITA"),
         ("Pagi (07-14 wit)", "wit"),
         ("08.00-16.00WITA", "WITA"),
@@ -45,6 +46,7 @@ def test_a_zone_in_small_letters_may_be_a_name_where_no_times_stand():
 def test_a_zone_has_the_offsets_of_its_summer_and_its_winter():
     london = HotlineZone(ZoneInfo("Europe/London"), 2026)
     assert london.other_in("Start (GMT)", is_time=True) is None
+    assert london.other_in("Start (BST)", is_time=True) is None
     assert london.other_in("Start (UTC+1)", is_time=True) is None
     assert london.other_in("Start (UTC+2)", is_time=True) is not None
 
