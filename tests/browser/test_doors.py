@@ -6,6 +6,7 @@ import pyotp
 import pytest
 from playwright.async_api import Browser
 
+from routing.people import first_link
 from routing.people.roles import Role
 from tests.browser.chromium import DESK, Reader, a_reader
 from tests.ivr.web.house import House
@@ -51,6 +52,37 @@ async def test_a_new_admin_comes_in_by_link_on_her_phone_and_invites_somebody(
         shown = await page.locator("code.link").text_content()
         assert shown is not None
         assert "/link/" in shown
+        await rina.looks()
+        rina.is_content()
+
+
+@pytest.mark.deep
+async def test_whoever_sets_it_up_goes_from_the_first_link_to_the_first_steps_by_the_keyboard_alone(
+    house: House, base: str, browser: Browser
+) -> None:
+    link = f"/link/first/{first_link.make(house.sealer, house.clock.now())}"
+    async with a_reader(browser, base, locale="en-GB", color_scheme="dark") as rina:
+        page, keyboard = rina.page, rina.page.keyboard
+        await rina.opens("/")
+        await page.get_by_role("heading", name="Not set up yet").wait_for()
+        await rina.opens(link)
+        await keyboard.type("rina@example.org")  # the focus is there already
+        await rina.tabs_to("New password")
+        await keyboard.type(PASSWORD)
+        await rina.tabs_to("Make the account")
+        await keyboard.press("Enter")
+        await page.get_by_role("heading", name="Set up the second factor").wait_for()
+        await rina.tabs_to("Type the six digits")
+        await keyboard.type(house.code(await secret_of(rina)))
+        await keyboard.press("Enter")
+        await page.get_by_role("heading", name="Recovery codes").wait_for()
+        await rina.tabs_to("I have kept them")
+        await keyboard.press("Enter")
+        await page.get_by_role("heading", name="First steps").wait_for()
+        await rina.looks()
+        await rina.tabs_to("Examine now")
+        await keyboard.press("Enter")
+        await page.get_by_text("Each line says what to do").wait_for()
         await rina.looks()
         rina.is_content()
 

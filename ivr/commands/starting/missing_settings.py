@@ -107,7 +107,7 @@ def _told(
     yield f"  {file}"
     yield "What each setting means stands in .env.example. Then:"
     yield "  satunomor doctor      says whether they are right, and what else is wrong"
-    yield f"  satunomor {command:<11} starts, and says what comes next"
+    yield f"  satunomor {command:<11} starts"
 
 
 def _title(missing: Sequence[str], faults: Mapping[str, str], needed: int) -> str:
