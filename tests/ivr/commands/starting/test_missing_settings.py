@@ -144,7 +144,8 @@ def test_a_file_that_is_not_utf_8_is_named(content: bytes, tmp_path: Path) -> No
         missing_settings.read("serve")
 
 
-@pytest.mark.parametrize("command", ["serve", pytest.param("work", marks=pytest.mark.deep)])
+@pytest.mark.deep
+@pytest.mark.parametrize("command", ["serve", "work"])
 def test_the_program_ends_with_the_screen_and_no_traceback(command: str, tmp_path: Path) -> None:
     ended = subprocess.run(
         program(command),
