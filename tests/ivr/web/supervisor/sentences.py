@@ -113,6 +113,11 @@ def _sets(body: list[ast.stmt]) -> dict[str, list[ast.expr]]:
     return found
 
 
+@cache
+def _sets_in(function: _Function) -> dict[str, list[ast.expr]]:
+    return _sets(function.body)
+
+
 def _pairs(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
     match node:
         case ast.NamedExpr(target=target, value=value):
@@ -215,7 +220,7 @@ def _named(module: Module, function: _Function, node: ast.Name | ast.Attribute, 
         # Another module's constant, or a value that is no sentence of ours.
         return _constant(node.attr) if node.attr.isupper() else {"{}"}
     given = {each.arg for each in ast.walk(function.args) if isinstance(each, ast.arg)}
-    values = _sets(function.body).get(node.id) or (
+    values = _sets_in(function).get(node.id) or (
         _default(function, node.id) if node.id in given else module.names.get(node.id, [])
     )
     if not values and node.id not in given and not node.id.isupper():
@@ -237,14 +242,20 @@ def _default(function: _Function, name: str) -> list[ast.expr]:
 
 def _constant(name: str) -> set[str]:
     found: set[str] = set()
+    for value in _constants().get(name, []):
+        # A constant may stand for another module's: WHY = timeline.WITHOUT_DATABASE.
+        found |= _constant(value.attr) if isinstance(value, ast.Attribute) else {ast.literal_eval(value)}
+    return found
+
+
+@cache
+def _constants() -> dict[str, list[ast.expr]]:
+    """Return what each name is set to at the top of any module."""
+    found: dict[str, list[ast.expr]] = {}
     for path in _paths():
         for statement in ast.parse(path.read_text(encoding="utf-8")).body:
-            if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == name:
-                value = statement.value
-                # A constant may stand for another module's: WHY = timeline.WITHOUT_DATABASE.
-                found |= (
-                    _constant(value.attr) if isinstance(value, ast.Attribute) else {ast.literal_eval(value)}
-                )
+            if isinstance(statement, ast.Assign):
+                found.setdefault(ast.unparse(statement.targets[0]), []).append(statement.value)
     return found
 
 
