@@ -12,11 +12,11 @@ import httpx
 import structlog
 
 from ivr import retention, secret_key
-from ivr.clock import Clock, RealClock
+from ivr.clock import Clock
 from ivr.database.engine import Database, DatabaseNotReachable, open_database
 from ivr.mail import link_mails
 from ivr.monitoring.metrics import CountsErrors, Metrics
-from ivr.paced_clock import PacedClock
+from ivr.paced_clock import PacedClock, clock_of
 from ivr.phone.actions import Actions
 from ivr.phone.clock_steps import Steps
 from ivr.phone.dispatcher import Dispatcher
@@ -202,16 +202,6 @@ def needed(settings: Settings) -> tuple[str, ...]:
     Whoever is in danger must not be told another country's number (docs/decisions/0276).
     """
     return _ALWAYS if settings.hotline_country == AT_HOME else (*_ALWAYS, "EMERGENCY_NUMBER")
-
-
-def clock_of(settings: Settings) -> RealClock:
-    """Return the clock that the settings name: real time, except in the demo and the soak."""
-    if settings.satunomor_clock_file is not None:
-        return PacedClock(settings.satunomor_clock_file)
-    scaled = settings.satunomor_clock
-    if scaled is None:
-        return RealClock()
-    return RealClock(origin=scaled.origin, started=scaled.started, speed=scaled.speed)
 
 
 def rules_of(settings: Settings) -> Rules:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ivr.clock import RealClock
-from ivr.settings import ScaledTime
+from ivr.settings import ScaledTime, Settings
 
 _LOOK_SECONDS = 0.1
 _AHEAD_SECONDS = 0.4  # from the writing of a change to the change: every process has read it by then
@@ -103,6 +103,16 @@ class PacedClock(RealClock):
         self._passed = self._wall() - pace.started.timestamp()
         for wait in self._waits:
             self._reckon(wait)
+
+
+def clock_of(settings: Settings) -> RealClock:
+    """Return the clock that the settings name: real time, except in the demo and the soak."""
+    if settings.satunomor_clock_file is not None:
+        return PacedClock(settings.satunomor_clock_file)
+    scaled = settings.satunomor_clock
+    if scaled is None:
+        return RealClock()
+    return RealClock(origin=scaled.origin, started=scaled.started, speed=scaled.speed)
 
 
 def write(file: Path, pace: ScaledTime) -> None:

@@ -2,42 +2,38 @@
 
 import typer
 
-from ivr.commands import (
-    block,
-    contacts,
-    counsellors,
-    demo,
-    doctor,
-    forget,
-    migrate,
-    provision,
-    rota,
-    serve,
-    work,
-)
-from ivr.commands.accounts import audit, users
+from ivr.commands.as_needed import as_needed
 from ivr.process import shutdown
 
 app = typer.Typer(
     name="satunomor",
+    cls=as_needed(
+        {
+            "serve": "ivr.commands.serve",
+            "work": "ivr.commands.work",
+            "migrate": "ivr.commands.migrate",
+            "provision": "ivr.commands.provision",
+            "doctor": "ivr.commands.doctor",
+            "forget": "ivr.commands.forget",
+            "demo": "ivr.commands.demo",
+            "rota": "ivr.commands.rota",
+            "contacts": "ivr.commands.contacts",
+            "counsellors": "ivr.commands.counsellors",
+            "block": "ivr.commands.block",
+            "users": "ivr.commands.accounts.users",
+            "audit": "ivr.commands.accounts.audit",
+        }
+    ),
     help="One phone number that always finds a listener.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_show_locals=False,  # locals hold phone numbers
 )
-app.command()(serve.serve)
-app.command()(work.work)
-app.command()(migrate.migrate)
-app.command()(provision.provision)
-app.command()(doctor.doctor)
-app.command()(forget.forget)
-app.add_typer(rota.app, name="rota")
-app.add_typer(contacts.app, name="contacts")
-app.add_typer(counsellors.app, name="counsellors")
-app.add_typer(block.app, name="block")
-app.add_typer(users.app, name="users")
-app.add_typer(audit.app, name="audit")
-app.command()(demo.demo)
+
+
+@app.callback()
+def _begin() -> None:
+    """Do nothing: with it typer makes a group, though no command is here."""
 
 
 def main() -> None:

@@ -15,13 +15,13 @@ from rich.text import Text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr import secret_key
-from ivr.bootstrap import clock_of
 from ivr.commands.exit_on_error import exit_on_error, misuse
 from ivr.commands.in_transaction import in_transaction
 from ivr.commands.rota_output import escape_unprintable, out
 from ivr.commands.typed import instants, numbers
 from ivr.commands.typed.instants import InstantNotSound
 from ivr.commands.typed.who_runs import who_runs
+from ivr.paced_clock import clock_of
 from ivr.process import shutdown
 from ivr.settings import Settings
 from routing import blocks

@@ -7,15 +7,15 @@ from typing import Annotated
 
 import typer
 
-from ivr.bootstrap import clock_of
 from ivr.commands.exit_on_error import exit_on_error, misuse
+from ivr.commands.live_rota.database import connected
 from ivr.commands.readings.for_people import print_reading
 from ivr.commands.readings.for_programs import print_reading_json
 from ivr.commands.readings.language import LanguageOption, language_of
-from ivr.commands.rota_database import connected
 from ivr.commands.rota_file import bytes_of
 from ivr.commands.rota_output import escape_unprintable
 from ivr.commands.typed.who_runs import who_runs
+from ivr.paced_clock import clock_of
 from ivr.process import shutdown
 from ivr.settings import Settings
 from ivr.workbooks.reading import read_table

@@ -3,12 +3,13 @@
 import typer
 
 from ivr import retention, secret_key
-from ivr.bootstrap import clock_of, rules_of
+from ivr.bootstrap import rules_of
 from ivr.clock import Clock
 from ivr.commands import exit_on_error
 from ivr.commands.rota_output import count
 from ivr.commands.typed import numbers
 from ivr.database.engine import DatabaseNotReachable, open_database
+from ivr.paced_clock import clock_of
 from ivr.phone.links import Links
 from ivr.phone.offline import spool
 from ivr.phone.twilio.gateway import Gateway

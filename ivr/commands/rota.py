@@ -1,18 +1,13 @@
-"""`satunomor rota`: check and publish a rota file, restore a version, see who is on duty (design, part 10)."""
+"""`satunomor rota`: check a rota file, and give it as a list (design, part 10). The rest is in `live_rota/`."""
 
-import os
-from collections.abc import Coroutine
-from datetime import date, datetime
-from functools import partial
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated
 
 import typer
 
-from ivr.bootstrap import clock_of
-from ivr.commands import rota_database as database
-from ivr.commands import rota_export
-from ivr.commands.exit_on_error import exit_on_error, misuse
+from ivr.commands.as_needed import as_needed
+from ivr.commands.exit_on_error import exit_on_error
 from ivr.commands.readings.for_people import print_reading
 from ivr.commands.readings.for_programs import print_reading_json
 from ivr.commands.readings.language import LanguageOption, language_of
@@ -23,51 +18,38 @@ from ivr.commands.rota_file import (
     HoursOfCodes,
     Month,
     answers_of,
-    open_file,
     people_of,
     read_file,
 )
-from ivr.commands.rota_output import escape_unprintable, out, print_who, print_who_json
-from ivr.commands.rota_versions import (
-    print_emptied,
-    print_published,
-    print_published_json,
-    print_versions,
-    print_versions_json,
-)
-from ivr.process import shutdown
+from ivr.commands.rota_output import escape_unprintable
+from ivr.paced_clock import clock_of
 from ivr.process.interpreter import collect_seldom
-from ivr.rota_files.publishing import Answer, Wish
-from ivr.rota_files.reading import given_by
+from ivr.rota_files.rota_file import given_by
 from ivr.settings import Settings
-from routing.rota.files.days import FIRST_YEAR, LAST_YEAR, read_date
 from routing.rota.files.export import export as export_csv
 from routing.rota.files.export import list_of
-from routing.rota.files.faults import CellNotSound
-from routing.rota.messages.catalogue import Language, catalogue
-from routing.rota.messages.saying import say
-from routing.rota.publishing import LineEmptied, VersionNotKnown, ZoneDiffers
-from routing.rota.reading import Given, not_read
-from routing.rota.scope import Scope, ScopeNotSound
-from routing.rota.sheets.facts import TableNotRead
+from routing.rota.reading import Given
 
 FOUND = 1  # exit status
 
-app = typer.Typer(help="The rota: check a file, publish it, give it back, see who is on duty.")
+# Those that need the database are imported when they are asked for: without it, `check` starts twice as fast.
+app = typer.Typer(
+    help="The rota: check a file, publish it, give it back, see who is on duty.",
+    cls=as_needed(
+        {
+            "publish": "ivr.commands.live_rota.publishing",
+            "versions": "ivr.commands.live_rota.publishing",
+            "restore": "ivr.commands.live_rota.publishing",
+            "export": "ivr.commands.live_rota.exporting",
+            "who": "ivr.commands.live_rota.publishing",
+        }
+    ),
+)
 
 File = Annotated[
     Path, typer.Argument(metavar="FILE", help="The rota: a CSV, xlsx or ods file.", show_default=False)
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
-At = Annotated[
-    str | None, typer.Option("--at", metavar="ISO-TIME", help="An instant, such as 2026-12-25T22:00.")
-]
-
-AllowEmpty = Annotated[
-    bool, typer.Option("--allow-empty", help="Publish even if nobody is left where somebody is now.")
-]
-
-_Result = TypeVar("_Result")
 
 
 @app.callback()
@@ -88,8 +70,8 @@ def check(
 ) -> None:
     """Print every error, question and warning of a rota file. Needs no database."""
     language = language_of(lang)
-    people = people_of(contacts, _settings(), language)
-    reading = read_file(file, _given(people, answers_of(answer, hours, month, language)), language)
+    people = people_of(contacts, read_settings(), language)
+    reading = read_file(file, given_with(people, answers_of(answer, hours, month, language)), language)
     (print_reading_json if as_json else print_reading)(reading, language, people=people)
     raise typer.Exit(0 if reading.is_sound else FOUND)
 
@@ -109,8 +91,8 @@ def convert(
     What was understood is said on standard error. With errors or open questions nothing is printed on standard output.
     """
     language = language_of(lang)
-    people = people_of(contacts, _settings(), language)
-    reading = read_file(file, _given(people, answers_of(answer, hours, month, language)), language)
+    people = people_of(contacts, read_settings(), language)
+    reading = read_file(file, given_with(people, answers_of(answer, hours, month, language)), language)
     if as_json:
         shifts = list_of(reading.shifts if reading.is_sound else ())
         print_reading_json(reading, language, people=people, list=shifts)
@@ -121,142 +103,18 @@ def convert(
     raise typer.Exit(0 if reading.is_sound else FOUND)
 
 
-@app.command()
-def publish(  # noqa: PLR0913, PLR0917 - one argument an option
-    file: File,
-    everything: Annotated[
-        bool, typer.Option("--all", help="Replace the whole rota, not only what the file speaks of.")
-    ] = False,
-    first: Annotated[
-        str | None, typer.Option("--from", metavar="DATE", help="Replace from this day on alone.")
-    ] = None,
-    last: Annotated[
-        str | None, typer.Option("--until", metavar="DATE", help="Replace up to this day alone.")
-    ] = None,
-    allow_empty: AllowEmpty = False,
-    contacts: ContactsFile = None,
-    answer: Answers = None,
-    hours: HoursOfCodes = None,
-    month: Month = None,
-    as_json: AsJson = False,
-    lang: LanguageOption = None,
-) -> None:
-    """Replace the part of the live rota that a file speaks of, if the whole file is sound.
-
-    Weekly lines replace the weekly ones from now on; lines with a date replace those from their first date to their
-    last. It is refused if it leaves nobody on duty at an hour that has somebody now.
-    """
-    settings, language = _settings(), language_of(lang)
-    begins, ends = _day("--from", first, language), _day("--until", last, language)
-    people = people_of(contacts, settings, language)
-    given = _given(people, answers_of(answer, hours, month, language), is_strict=True)
-    wish = Wish(_name(file), partial(Scope.of, everything=everything, first=begins, last=ends), allow_empty)
-    try:
-        opened = open_file(file, given, language)
-        reading, result = _opened(database.publish(settings, opened, wish, _now(settings)), language)
-    except TableNotRead as fact:
-        reading, result = not_read(fact), Answer()
-    except ScopeNotSound as fault:
-        days_ = {"first": fault.days.first, "last": fault.days.last}
-        misuse(say("no-day-between", params=days_, language=language))
-    except ZoneDiffers as fault:
-        zones = {"live": fault.zone, "ours": settings.hotline_timezone}
-        misuse(say("zones-differ", params=zones, language=language))
-    result.replace_gap_warnings(reading, _now(settings).astimezone(settings.zone).date())
-    print_answer = print_published_json if as_json else print_published
-    print_answer(reading, people, result, settings, _now(settings), language)
-    raise typer.Exit(FOUND if result.published is None else 0)
+def given_with(people: People, answers: dict[str, str], *, is_strict: bool = False) -> Given:
+    """Return what a file is read with here and now."""
+    settings = read_settings()
+    return given_by(settings, now(settings), people.contacts, answers, is_strict)
 
 
-@app.command()
-def versions(as_json: AsJson = False, lang: LanguageOption = None) -> None:
-    """List the published versions, the newest first; each is a whole rota."""
-    settings, language = _settings(), language_of(lang)
-    found = _opened(database.versions(settings), language)
-    if as_json:
-        print_versions_json(found, settings)
-    else:
-        print_versions(found, settings, language)
-
-
-@app.command()
-def restore(
-    version: Annotated[int, typer.Argument(metavar="VERSION", help="Its number, from `rota versions`.")],
-    allow_empty: AllowEmpty = False,
-    lang: LanguageOption = None,
-) -> None:
-    """Publish an old version as a new one. It is refused if it leaves nobody at an hour that has somebody now."""
-    settings, language = _settings(), language_of(lang)
-    try:
-        restored = _opened(database.restore(settings, version, _now(settings), allow_empty), language)
-    except VersionNotKnown:
-        misuse(say("version-unknown", params={"version": version}, language=language))
-    except LineEmptied as refused:
-        print_emptied(refused.spans, settings, language)
-        raise typer.Exit(FOUND) from None
-    out().print(say("restored", params={"version": restored, "old": version}, language=language))
-
-
-app.command()(rota_export.export)
-
-
-@app.command()
-def who(at: At = None, as_json: AsJson = False, lang: LanguageOption = None) -> None:
-    """Show who is on duty, now or at another instant, and when the next shift starts."""
-    settings, language = _settings(), language_of(lang)
-    instant = _instant(at, settings, language) if at is not None else _now(settings)
-    found = _opened(database.who(settings, instant), language)
-    if as_json:
-        print_who_json(found, instant, settings)
-    else:
-        print_who(found, instant, settings, language)
-
-
-def _given(people: People, answers: dict[str, str], *, is_strict: bool = False) -> Given:
-    settings = _settings()
-    return given_by(settings, _now(settings), people.contacts, answers, is_strict)
-
-
-def _name(file: Path) -> str:
-    """Return the file's name as text, also where the file system has one that is no UTF-8."""
-    return os.fsencode(file.name).decode("utf-8", "replace")
-
-
-# --- The database
-
-
-def _opened(work: Coroutine[Any, Any, _Result], language: Language) -> _Result:
-    """Run the work; a database that cannot be opened ends the command with a message and its remedy."""
-    with exit_on_error(database=f"{catalogue(language).words['database']}: "):
-        return shutdown.run(work)
-
-
-# --- Settings and time
-
-
-def _settings() -> Settings:
+def read_settings() -> Settings:
+    """Read the settings. What cannot be used ends the command with a message."""
     with exit_on_error():
         return Settings.read()
 
 
-def _now(settings: Settings) -> datetime:
+def now(settings: Settings) -> datetime:
+    """Return the instant of the helpline's clock."""
     return clock_of(settings).now()
-
-
-def _instant(written: str, settings: Settings, language: Language) -> datetime:
-    """Read an ISO time; without an offset it is in the hotline's zone."""
-    try:
-        found = datetime.fromisoformat(written.strip())
-    except ValueError:
-        misuse(say("at-not-sound", params={"written": written}, language=language))
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
-        years = {"written": written, "first": FIRST_YEAR, "last": LAST_YEAR}
-        misuse(say("at-out-of-range", params=years, language=language))
-    return found if found.tzinfo is not None else found.replace(tzinfo=settings.zone)
-
-
-def _day(option: str, written: str | None, language: Language) -> date | None:
-    try:
-        return None if written is None else read_date(written)
-    except CellNotSound as fault:
-        misuse(f"{option} {written}: {say(fault.key, written or '', fault.params, language)}")

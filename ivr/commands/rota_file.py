@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from ivr.commands.exit_on_error import misuse
 from ivr.commands.readings.people import NOBODY, People
 from ivr.commands.rota_output import err
-from ivr.rota_files.reading import RotaFile
+from ivr.rota_files.rota_file import RotaFile
 from ivr.settings import Settings
 from ivr.workbooks.reading import load, read_table
 from routing.rota.facts.answered import read_hours_answer, read_month_answer

@@ -15,7 +15,8 @@ from ivr.database.engine import DatabaseNotReachable
 from ivr.rota_files.last_read import LastRead, Read
 from ivr.rota_files.progress import told
 from ivr.rota_files.publishing import Answer, Wish, publish
-from ivr.rota_files.reading import Begin, RotaFile, begun, given_by, read
+from ivr.rota_files.reading import Begin, begun, read
+from ivr.rota_files.rota_file import RotaFile, given_by
 from ivr.workbooks.reading import read_table
 from routing import audit
 from routing.audit import Actor, Deed

@@ -6,7 +6,7 @@ import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 from ivr.database.engine import DatabaseNotReachable
-from ivr.rota_files.reading import Progress
+from ivr.rota_files.rota_file import Progress
 
 _EACH_SECONDS = 0.7
 

@@ -8,8 +8,7 @@ from time import monotonic
 
 import pytest
 
-from ivr.bootstrap import clock_of
-from ivr.paced_clock import _AHEAD_SECONDS, PacedClock, write
+from ivr.paced_clock import _AHEAD_SECONDS, PacedClock, clock_of, write
 from ivr.settings import GivenSettings, ScaledTime
 
 DAY = 86_400.0

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ivr.lab import Phone
-from ivr.rota_files.reading import given_by
+from ivr.rota_files.rota_file import given_by
 from ivr.settings import GivenSettings, Settings
 from routing.people.roles import Role
 from routing.rota import publishing

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from ivr import bootstrap
 from ivr.commands import exit_on_error
 from ivr.doctor import examination, of_settings
 from ivr.doctor.findings import Finding, Level
+from ivr.paced_clock import clock_of
 from ivr.process import shutdown
 from ivr.settings import Settings
 
@@ -64,7 +64,7 @@ def doctor(
 
 
 async def _examined(settings: Settings) -> list[Finding]:
-    return await examination.by_command(settings, bootstrap.clock_of(settings))
+    return await examination.by_command(settings, clock_of(settings))
 
 
 def _fails(found: Iterable[Finding]) -> bool:

@@ -13,9 +13,9 @@ import psycopg
 import structlog
 
 from ivr import secret_key
-from ivr.bootstrap import clock_of
 from ivr.database.connections import LIMITS, DatabaseUrlNotSound, driver_arguments, libpq_url
 from ivr.database.embedded.server import EmbeddedPostgres
+from ivr.paced_clock import clock_of
 from ivr.settings import Settings
 from routing.people import first_link
 

@@ -88,7 +88,7 @@ def coordinator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database_url: s
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DATABASE_URL", database_url)
-    monkeypatch.setattr(command, "_now", lambda _settings: NOW)
+    monkeypatch.setattr(command, "now", lambda _settings: NOW)
     return Coordinator()
 
 

@@ -52,7 +52,7 @@ def errors(content: bytes) -> list[dict[str, Any]]:
 @pytest.fixture(autouse=True)
 def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(command, "_now", lambda _settings: NOW)
+    monkeypatch.setattr(command, "now", lambda _settings: NOW)
     for name in ("HOTLINE_COUNTRY", "HOTLINE_NUMBER", "HOTLINE_LANGUAGES"):
         monkeypatch.delenv(name, raising=False)
 

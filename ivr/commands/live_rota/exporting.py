@@ -6,8 +6,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from ivr.commands import rota_database as database
 from ivr.commands.exit_on_error import exit_on_error, misuse
+from ivr.commands.live_rota import database
 from ivr.commands.readings.language import LanguageOption, language_of
 from ivr.commands.rota_output import err
 from ivr.process import shutdown

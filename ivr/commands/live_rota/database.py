@@ -12,7 +12,8 @@ from ivr.commands.rota_output import Who
 from ivr.database.engine import open_database
 from ivr.rota_files.publishing import PUBLISH_SECONDS, Answer, Wish
 from ivr.rota_files.publishing import publish as publish_file
-from ivr.rota_files.reading import READ_SECONDS, Begin, RotaFile, begun, read
+from ivr.rota_files.reading import READ_SECONDS, Begin, begun, read
+from ivr.rota_files.rota_file import RotaFile
 from ivr.settings import Settings
 from routing.line import roster
 from routing.rota import publishing
