@@ -1,7 +1,7 @@
 """Flags: a counsellor asks for a supervisor about a conversation; it stands on the board until somebody takes it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from routing.sql.columns import identity, index, instant, integer, uuid
 from routing.transaction import Transaction
 
 _MOST = 10
+_ANEW_AFTER = timedelta(minutes=1)  # a trembling hand is no second request
 
 
 class Flag(SQLModel, table=True):
@@ -50,10 +51,22 @@ class Raised(NamedTuple):
     raised_at: datetime
 
 
-async def put(tx: Transaction, *, offer_id: UUID, call_id: UUID, counsellor_id: int) -> None:
-    """Put a flag on a conversation; a repeated key finds the same one."""
+async def put(tx: Transaction, *, offer_id: UUID, call_id: UUID, counsellor_id: int) -> bool:
+    """Put a flag on a conversation; tell whether it stands anew.
+
+    A repeated key finds the same one. One that somebody has taken a while ago is put up again: whoever asks once more
+    hears that it is noted.
+    """
     row = {"offer_id": offer_id, "call_id": call_id, "counsellor_id": counsellor_id, "raised_at": tx.now}
-    await tx.connection.execute(insert(flags).values(row).on_conflict_do_nothing(index_elements=["offer_id"]))
+    anew = {"raised_at": tx.now, "taken_by": None, "taken_at": None}
+    is_taken = flags.c.taken_at <= tx.now - _ANEW_AFTER
+    put_up = await tx.connection.execute(
+        insert(flags)
+        .values(row)
+        .on_conflict_do_update(index_elements=["offer_id"], set_=anew, where=is_taken)
+        .returning(flags.c.id)
+    )
+    return put_up.first() is not None
 
 
 async def untaken(connection: AsyncConnection) -> Sequence[Raised]:

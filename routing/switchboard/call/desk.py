@@ -179,9 +179,11 @@ async def _last(tx: Transaction, counsellor_id: int) -> Offer | None:
 
 async def _tell_supervisor(tx: Transaction, last: Offer) -> None:
     """Put a flag on the conversation, and write so on its timeline; a repeated key counts once."""
-    await flags.put(tx, offer_id=last.id, call_id=last.call_id, counsellor_id=last.counsellor_id)
+    is_anew = await flags.put(tx, offer_id=last.id, call_id=last.call_id, counsellor_id=last.counsellor_id)
     told = await timeline.of_call(tx.connection, last.call_id)
-    if not any(each.kind == _FOR_SUPERVISOR and each.detail["offer"] == str(last.id) for each in told):
+    if is_anew or not any(
+        each.kind == _FOR_SUPERVISOR and each.detail["offer"] == str(last.id) for each in told
+    ):
         await timeline.record(
             tx, last.call_id, _FOR_SUPERVISOR, offer=str(last.id), counsellor=last.counsellor_id
         )

@@ -13,15 +13,19 @@ async def asks_for_a_supervisor(hotline: Hotline, *, times: int = 1) -> None:
     await caller.hangs_up()
     await hotline.passes(120)
     for _ in range(times):
-        await hotline.ana.dials(NUMBER)
-        await hotline.ana.hears("Tekan satu bila siap")
-        await hotline.ana.presses("4")
-        await hotline.ana.hears("perlu perhatian penyelia")
-        await hotline.passes(4)
-        await hotline.ana.presses("1")
-        await hotline.ana.hears("Sudah dicatat")
-        await hotline.ana.hangs_up()
-        await hotline.passes(5)
+        await tells_at_the_desk(hotline)
+
+
+async def tells_at_the_desk(hotline: Hotline) -> None:
+    await hotline.ana.dials(NUMBER)
+    await hotline.ana.hears("Tekan satu bila siap")
+    await hotline.ana.presses("4")
+    await hotline.ana.hears("perlu perhatian penyelia")
+    await hotline.passes(4)
+    await hotline.ana.presses("1")
+    await hotline.ana.hears("Sudah dicatat")
+    await hotline.ana.hangs_up()
+    await hotline.passes(5)
 
 
 async def test_a_flag_stands_on_the_board_until_somebody_takes_it(hotline: Hotline) -> None:
@@ -37,6 +41,15 @@ async def test_a_flag_stands_on_the_board_until_somebody_takes_it(hotline: Hotli
         again = await browser.post(f"/board/flags/{flag.id}")
         assert again.headers["location"] == f"/calls/{flag.call_id}"  # a trembling hand
         assert "Supervisor menanggapi tandanya" in words(await browser.get(f"/calls/{flag.call_id}?lang=id"))
+        # A counsellor who asks once more later hears that it is noted: so it is on the board again.
+        await tells_at_the_desk(hotline)
+        assert "menandai" not in words(await browser.get("/board?lang=id")), "a trembling hand"
+        await hotline.passes(60)
+        await tells_at_the_desk(hotline)
+        assert "Ana menandai percakapannya dengan" in words(await browser.get("/board?lang=id"))
+        assert len(await hotline.rows("select * from flags")) == 1
+        asked = await hotline.rows("select 1 from events where kind = 'conversation.supervisor'")
+        assert len(asked) == 2, "the board and the timeline tell of it"
     deeds = await hotline.rows("select action, subject from audit where action = 'flag.taken'")
     assert deeds == [("flag.taken", f"call {flag.call_id}")]
     assert not any("81390000001" in str(row) for row in deeds)
