@@ -37,6 +37,7 @@ INDONESIAN = re.compile(
 )
 PAGES = [
     *(
+        "/",
         "/rota",
         "/rota/text",
         "/rota/upload",
