@@ -17,7 +17,6 @@ from sqlalchemy import select
 
 from ivr import paced_clock, secret_key
 from ivr.commands.demo import content, own_postgres, processes, sign_in
-from ivr.commands.demo.bench.app import create_app
 from ivr.commands.demo.content import Team
 from ivr.commands.demo.front import BENCH, Front, served
 from ivr.commands.demo.own_postgres import OwnPostgres
@@ -141,7 +140,9 @@ async def open_environment(*, port: int, speed: float, of_2020: bool = False) ->
         team = await content.begin(database, settings, sealer, clock.now(), of_2020=of_2020)
         running = await opened.enter_async_context(processes.running(variables, folder, log, clock))
         started.append(running)
-        await _is_ready(running, public_url, folder)
+        _, create_app = await asyncio.gather(
+            _is_ready(running, public_url, folder), asyncio.to_thread(_import_bench)
+        )
         opened.push_async_callback(lab.close)
         troubles = Troubles(lab.faults, postgres, running)
         environment = Environment(
@@ -215,6 +216,13 @@ async def _is_ready(running: Processes, public_url: str, folder: Path) -> None:
                     return
             await asyncio.sleep(0.05)
     raise ProcessFailed(f"The service did not start; see {folder / _LOG}.")
+
+
+def _import_bench() -> Any:
+    """Return what makes the bench. Its pages are a third of what the demo imports: they wait until processes start."""
+    from ivr.commands.demo.bench.app import create_app  # noqa: PLC0415
+
+    return create_app
 
 
 @contextlib.contextmanager

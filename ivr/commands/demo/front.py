@@ -10,24 +10,15 @@ from collections.abc import AsyncIterator, Callable, Iterator
 
 import httpx
 import uvicorn
-from fastapi import FastAPI
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.responses import StreamingResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ivr.web import static_files
 from ivr.web.http_limits import BoundedHttp
-from ivr.web.languages import chosen, translations
-from ivr.web.security_headers import SecurityHeadersMiddleware
-from ivr.web.templating import asset
 
 BENCH = "/bench"
 
-_STATIC = "/static/"
-_AWAY_STATUS = 502
 _FINISH_SECONDS = 1
-_NEVER_KEPT = {"Cache-Control": "no-store", "Retry-After": "2"}
 
 # Headers of one connection (RFC 9110, 7.6.1), and what only a proxy may say of the visitor.
 _OF_ONE_CONNECTION = frozenset(
@@ -52,7 +43,6 @@ class Front:
         # A connection a request: `serve` may be killed and started at any time.
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
         self._transport = httpx.AsyncHTTPTransport(limits=limits)
-        self._static = FastAPI(openapi_url=None, routes=list(static_files.router.routes))
 
     async def close(self) -> None:
         """Close the connections to `serve`."""
@@ -89,23 +79,10 @@ class Front:
                 await told(scope, receive, send)
 
     async def _say_away(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer in place of `serve`. Style sheet and fonts are the same from here."""
-        away = self._static if scope["path"].startswith(_STATIC) else self._away(Request(scope))
-        await SecurityHeadersMiddleware(away)(scope, receive, send)
+        # Imported when it is first needed: the demo starts half a second sooner without pages.
+        from ivr.commands.demo.away import away  # noqa: PLC0415
 
-    def _away(self, request: Request) -> Response:
-        if "text/html" not in request.headers.get("accept", ""):
-            return PlainTextResponse("The service is not running.\n", _AWAY_STATUS, _NEVER_KEPT)
-        language = chosen(None, request.headers.get("accept-language", ""), self._usual)
-        pages = Environment(
-            loader=PackageLoader("ivr.commands.demo"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            extensions=["jinja2.ext.i18n"],
-        )
-        pages.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
-        page = pages.get_template("away.html").render(language=language, asset=asset)
-        return HTMLResponse(page, _AWAY_STATUS, {**_NEVER_KEPT, "Vary": "Accept-Language"})
+        await away(self._usual)(scope, receive, send)
 
 
 def _asked(service: str, request: Request) -> httpx.Request:

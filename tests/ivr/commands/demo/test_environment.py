@@ -28,7 +28,8 @@ async def test_who_guesses_keeps_out_their_own_address_alone_and_who_knows_gets_
         signed_in = await browser.post(await demo.link(), headers=OWN)
         assert (signed_in.status_code, signed_in.headers["location"]) == (303, "/")
         assert not any("Secure" in cookie for cookie in signed_in.headers.get_list("set-cookie"))
-        assert (await browser.get("/board")).status_code == 200
+        for page in ("/board", "/bench"):
+            assert (await browser.get(page)).status_code == 200
         from_elsewhere = await browser.post("/logout", headers={"sec-fetch-site": "cross-site"})
         assert from_elsewhere.status_code == 403
         async with browser.stream(
