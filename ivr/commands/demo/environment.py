@@ -16,7 +16,7 @@ import httpx
 from sqlalchemy import select
 
 from ivr import paced_clock, secret_key
-from ivr.commands.demo import content, own_postgres, processes, sign_in
+from ivr.commands.demo import content, own_postgres, processes
 from ivr.commands.demo.content import Team
 from ivr.commands.demo.front import BENCH, Front, served
 from ivr.commands.demo.own_postgres import OwnPostgres
@@ -140,8 +140,8 @@ async def open_environment(*, port: int, speed: float, of_2020: bool = False) ->
         team = await content.begin(database, settings, sealer, clock.now(), of_2020=of_2020)
         running = await opened.enter_async_context(processes.running(variables, folder, log, clock))
         started.append(running)
-        _, create_app = await asyncio.gather(
-            _is_ready(running, public_url, folder), asyncio.to_thread(_import_bench)
+        _, (create_app, signing_in) = await asyncio.gather(
+            _is_ready(running, public_url, folder), asyncio.to_thread(_import_pages)
         )
         opened.push_async_callback(lab.close)
         troubles = Troubles(lab.faults, postgres, running)
@@ -160,7 +160,7 @@ async def open_environment(*, port: int, speed: float, of_2020: bool = False) ->
             troubles,
         )
         front.bench = bench = create_app(environment, troubles)
-        bench.include_router(sign_in.router_of(database, clock, team))
+        bench.include_router(signing_in(database, clock, team))
         try:
             yield environment
         finally:
@@ -218,11 +218,12 @@ async def _is_ready(running: Processes, public_url: str, folder: Path) -> None:
     raise ProcessFailed(f"The service did not start; see {folder / _LOG}.")
 
 
-def _import_bench() -> Any:
-    """Return what makes the bench. Its pages are a third of what the demo imports: they wait until processes start."""
+def _import_pages() -> Any:
+    """Return what makes the bench and its sign-in. Pages are much to import, so that waits until processes start."""
     from ivr.commands.demo.bench.app import create_app  # noqa: PLC0415
+    from ivr.commands.demo.sign_in import router_of  # noqa: PLC0415
 
-    return create_app
+    return create_app, router_of
 
 
 @contextlib.contextmanager
