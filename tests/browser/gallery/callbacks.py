@@ -75,6 +75,13 @@ async def the_callbacks(stage: Stage) -> States:
     yield State("callbacks-other", "/callbacks", made)
     yield State("callbacks-time-wrong", "/callbacks", sari, act=_at_no_time)
     yield State("callbacks-without-reason", "/callbacks", sari, act=_for_no_reason)
+    await _is_rung_by(stage, mine)
+    yield State("callbacks-own-phone-rings", "/callbacks", sari)
+    await stage.changed(
+        "update calls set state = 'ended', outcome = 'not_reached', ended_at = arrived_at where only_for > 0"
+    )
+    over = "update callbacks set state = 'exhausted', ended_at = :at where id = :id"
+    await stage.changed(over, at=now - HOUR, id=mine)
     async with stage.house.transaction() as connection:
         for number, by, why in ((8, sari_id, "Ia memintanya lewat pesan suara."), (1, BY_PHONE, "")):
             sealer = stage.house.sealer
@@ -85,14 +92,17 @@ async def the_callbacks(stage: Stage) -> States:
     yield State("callbacks-all", "/callbacks?view=all", sari)
     await stage.changed("update callbacks set state = 'attempting', ended_at = null where id = :id", id=mine)
     yield State("callbacks-attempted", "/callbacks", sari)
-    async with stage.house.transaction() as connection:
-        rung = {"callback_id": mine, "outcome": None, "ended_at": None, "only_for": 1}
-        attempt = await _call(stage, connection, 1, 0, state=CallState.WAITING, **rung)
-    await stage.changed(
-        "update callbacks set state = 'in_line', attempt_id = :a where id = :id", a=attempt.id, id=mine
-    )
-    yield State("callbacks-own-phone-rings", "/callbacks", sari)
     yield State("callbacks-no-rights", "/callbacks", await stage.signed_in("Wulan", Role.COORDINATOR))
+
+
+async def _is_rung_by(stage: Stage, callback: Any) -> None:
+    """Let the phone of the supervisor who has a callback ring for it."""
+    now = stage.house.clock.now()
+    rung = {"callback_id": callback, "only_for": 1, "outcome": None, "ended_at": None, "waiting_since": now}
+    async with stage.house.transaction() as connection:
+        attempt = await _call(stage, connection, 1, 0, state=CallState.WAITING, place_at=now, **rung)
+    stands = "update callbacks set state = 'in_line', ended_at = null, attempt_id = :a where id = :id"
+    await stage.changed(stands, a=attempt.id, id=callback)
 
 
 async def _call(stage: Stage, connection: Any, number: int, ago: int, **how: Any) -> Any:
