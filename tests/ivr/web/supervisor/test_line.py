@@ -94,6 +94,15 @@ async def test_an_announcement_is_said_before_the_greeting_until_it_ends(hotline
         await second.hears("tekan 1")
         await second.hears_nothing_like("Malam ini antrean")
         await second.hangs_up()
+        # One that nobody ends has its end too.
+        await browser.post("/board/announcement", written | {"minutes": "15"})
+        a_second_passes(hotline)
+        await hotline.passes(15 * 60)
+        third = hotline.caller("+6281390000003", "Third")
+        await third.dials(NUMBER)
+        await third.hears("tekan 1")
+        await third.hears_nothing_like("Malam ini antrean")
+        await third.hangs_up()
 
 
 async def test_signs_that_nobody_sees_are_not_said(hotline: Hotline) -> None:
@@ -177,7 +186,10 @@ async def test_a_supervisor_tells_the_next_one_and_coordinators_do_not_read_it(h
             await hotline.rows(f"update handovers set at = '{hotline.clock.now().isoformat()}' returning id")  # noqa: S608
         async with hotline.service.database.begin() as connection:
             await connection.exec_driver_sql("update accounts set roles = '{coordinator}'")
-        assert "K7Q2M" not in words(await browser.get("/board?lang=id"))
+        async with signed_in(hotline, Role.COORDINATOR, "joko@example.org") as joko:
+            for coordinator in (browser, joko):
+                page = words(await coordinator.get("/board?lang=id"))
+                assert ("K7Q2M" in page, "Serah terima" in page) == (False, False)
         assert (await browser.post("/board/handover", {"words": "Halo"})).status_code == 403
     (row,) = await hotline.rows("select sealed from handovers")
     assert b"K7Q2M" not in bytes(row.sealed)
