@@ -35,6 +35,7 @@ from tests.databases import CLONE, PREFIX, ROOT, Emptied, Server, connect, execu
 from tests.parked import parked
 from tests.patience import patience
 from tests.small_disk import SmallDisk, a_small_disk
+from tests.spreading import Spreading
 
 # One folder for each clone, kept between runs: the next run finds the cluster and the template.
 FOLDER = Path(f"/tmp/satunomor-tests-{os.getuid()}-{CLONE}")
@@ -79,6 +80,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     others = [item for item in items if crc32(item.nodeid.encode()) % int(parts) != int(part)]
     config.hook.pytest_deselected(items=others)
     items[:] = [item for item in items if item not in others]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Spreading | None:
+    """Let tests be handed to the workers without counting all that are over."""
+    return Spreading(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 @pytest.fixture(autouse=True)

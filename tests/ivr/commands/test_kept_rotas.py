@@ -232,6 +232,7 @@ def as_typed(text: str) -> object:
     return time.fromisoformat(text) if re.fullmatch("[0-9]{2}:[0-9]{2}:[0-9]{2}", text) else text
 
 
+@pytest.mark.usefixtures("warm_child")
 @pytest.mark.parametrize("form", [xlsx, ods])
 @pytest.mark.parametrize("cell", [str, as_typed])
 @pytest.mark.parametrize("name", KEPT)

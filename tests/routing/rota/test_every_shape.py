@@ -34,6 +34,8 @@ from tests.routing.rota.rendered import (
 from tests.routing.rota.rendered_periods import PERIODS, ZONE
 from tests.routing.rota.workbooks import Sheet, ods, xlsx
 
+pytestmark = pytest.mark.usefixtures("warm_child")
+
 TODAY = date(2026, 6, 1)
 NAMES = (
     "Ana",
