@@ -140,6 +140,16 @@ async def test_a_number_is_never_rung_again_for_a_reason_and_that_is_undone(hotl
         assert gone.status_code == 409
 
 
+async def test_a_number_that_was_forgotten_is_told_as_erased_not_as_withheld(hotline: Hotline) -> None:
+    callback = await given_up(hotline)
+    async with supervisors(hotline) as all_:
+        await all_.sari.post(f"/callbacks/{callback}/claim")
+        await all_.sari.post(f"/callbacks/{callback}/resolve")
+        await hotline.rows("update callbacks set number_hash = null, number_sealed = null returning id")
+        page = words(await all_.sari.get("/callbacks?view=done"))
+        assert ("nomor sudah dihapus" in page, "nomor tersembunyi" in page) == (True, False)
+
+
 async def test_nobody_is_rung_beside_a_time_or_a_reason_that_says_otherwise(hotline: Hotline) -> None:
     callback = await given_up(hotline)
     async with supervisors(hotline) as all_:
