@@ -69,6 +69,19 @@ async def test_before_the_first_account_a_stranger_reads_how_it_is_made_and_no_n
     assert "/link/" not in page.text
 
 
+async def test_elsewhere_a_stranger_reads_of_no_number_that_nobody_has_set(
+    database_url: str, tmp_path: Path, copied_hourly: None
+) -> None:
+    settings = {"hotline_country": "GB", "hotline_languages": ("en",), "emergency_number": "999"}
+    async with a_house(database_url, tmp_path, **settings) as house:
+        browser = await house.browser()
+        for path in ("/", "/login"):
+            page = words(await browser.get(path))
+            assert "in danger, ring 999 ." in page
+            assert "119" not in page
+            assert "Bahasa Indonesia" not in page
+
+
 async def test_with_an_account_a_stranger_is_sent_to_sign_in(house: House) -> None:
     await house.account("rina@example.org", Role.ADMIN)
     answer = await (await house.browser()).get("/")
