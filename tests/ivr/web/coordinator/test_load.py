@@ -1,7 +1,11 @@
 """What a counsellor's page tells of thirty days: hours on duty, day by day; and the languages of their shifts."""
 
 import re
+from datetime import timedelta
 
+import pytest
+
+from ivr.phone.offline import snapshot_refresher
 from routing.people.roles import Role
 from tests.ivr.web.house import House, words
 from tests.ivr.web.rota.rotas import ids, line, publish, section
@@ -9,7 +13,11 @@ from tests.ivr.web.rota.rotas import ids, line, publish, section
 WEDNESDAY = 0b0000100
 
 
-async def test_hours_on_duty_are_those_of_the_rotas_of_each_day_with_covers(house: House) -> None:
+async def test_hours_on_duty_are_those_of_the_rotas_of_each_day_with_covers(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Weeks pass, and nobody needs the copy of the rota.
+    monkeypatch.setattr(snapshot_refresher, "_EVERY", timedelta(days=1))
     await publish(house, line("Galih", 20, 23, days=WEDNESDAY), line("Hana", 20, 23, days=WEDNESDAY))
     await house.passes(days=14)
     await publish(house, line("Galih", 18, 23, days=WEDNESDAY), line("Hana", 20, 23))
