@@ -101,8 +101,6 @@ async def ring_caller(tx: Transaction, call_id: UUID, account: int, *, for_messa
     number = None if call is None else questions.own_number(tx, call)
     if call is None or number is None:
         raise NumberNotKept
-    if not call.is_over:
-        raise OnTheLine
     hashes = tx.sealer.hashes(number)
     await by_hand.refuse_barred(tx, hashes)
     callback = await _given_up(tx, call, hashes)
