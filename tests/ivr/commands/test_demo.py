@@ -86,6 +86,76 @@ async def test_plays_three_scenes_and_stays_up_until_ctrl_c(folder: Path) -> Non
     assert "Traceback" not in told
 
 
+def _with_browser(folder: Path) -> tuple[dict[str, str], Path]:
+    """Return an environment with a display and a browser, and the file into which that writes what it opens."""
+    program_, opened = folder / "browser", folder / "opened"
+    program_.write_text(f'#!/bin/sh\necho "$1" >> {opened}\nsleep 3\n')
+    program_.chmod(0o755)
+    return ENVIRONMENT | {"DISPLAY": ":99", "BROWSER": f"{program_} %s &"}, opened
+
+
+def _names(folder: str) -> list[str]:
+    return sorted(path.name for path in Path(folder).iterdir())
+
+
+@pytest.mark.deep
+async def test_the_phones_open_in_a_browser_and_the_pages_behind_one_press_have_something_to_show(
+    folder: Path,
+) -> None:
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    environment, opened = _with_browser(folder)
+    with a_terminal(program("demo", "--port", str(port)), folder, environment) as terminal:
+        shown = await terminal.shows("Ctrl-C ends it.")
+        told = re.findall(r"^ +(\w+) +(.*?)\r?$", shown, re.MULTILINE)
+        assert told[0] == ("phones", f"{address}/bench (opens in your browser)")
+        await until(lambda: opened.exists() and opened.read_text() == f"{address}/bench\n")
+        rotas = next(value for name, value in told if name == "rotas").partition(" (")[0]
+        assert _names(rotas) == ["jadwal-berikutnya.csv", "sample-2020.csv"]
+        ours = {"sec-fetch-site": "same-origin"}
+        async with httpx.AsyncClient(base_url=address, headers=ours, follow_redirects=True) as browser:
+            assert (await browser.get("/bench")).status_code == 200
+            board = await browser.post("/bench/sign-in", data={"as": "supervisor"})
+            assert board.url.path == "/board"
+            while "/claim" not in (await browser.get("/voicemails")).text:  # noqa: ASYNC110 - the demo writes it
+                await asyncio.sleep(0.2)
+            rota = await browser.post("/bench/sign-in", data={"as": "coordinator"})
+            assert rota.url.path == "/rota"
+            from_elsewhere = {"sec-fetch-site": "cross-site"}
+            refused = await browser.post("/bench/sign-in", data={"as": "admin"}, headers=from_elsewhere)
+            assert refused.status_code == 403
+        terminal.types(b"\x03")
+        said = await terminal.shows_to_its_end()
+        assert "Traceback" not in said
+    await until(lambda: processes_in(folder) == [])
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("option", [(), ("--no-browser",)])
+async def test_where_no_browser_opens_the_address_is_told(folder: Path, option: tuple[str, ...]) -> None:
+    port = free_port()
+    environment, opened = _with_browser(folder)
+    command = program("demo", "--port", str(port), *option)
+    if option:
+        with a_terminal(command, folder, environment) as terminal:
+            told = await terminal.shows("Ctrl-C ends it.")
+            terminal.types(b"\x03")
+            await terminal.shows_to_its_end()
+    else:  # nobody looks at a file
+        process = await asyncio.create_subprocess_exec(
+            *command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        assert process.stdout is not None
+        told = await _told(process.stdout, "Ctrl-C ends it.")
+        process.send_signal(signal.SIGINT)
+        told += (await process.stdout.read()).decode()
+        assert await process.wait() == 0
+    assert f"http://127.0.0.1:{port}/bench (open this address in a browser on this machine)" in told
+    assert "Traceback" not in told
+    assert not opened.exists()
+    await until(lambda: processes_in(folder) == [])
+
+
 def _close(terminal: Terminal) -> None:
     terminal.is_closed()
 
