@@ -16,7 +16,7 @@ __all__ = ["away", "copied_hourly", "hotline", "logged"]
 @pytest.fixture
 async def bench(hotline: Hotline) -> AsyncIterator[AtBench]:
     """Give a bench with the phones of Ana and Budi, who are on duty."""
-    await hotline.on_duty(ANA, BUDI)
+    await hotline.on_duty(ANA, BUDI, tier=(1, 2))
     async with a_bench(hotline) as bench:
         yield bench
 
