@@ -159,8 +159,7 @@ async def open_environment(*, port: int, speed: float, of_2020: bool = False) ->
             postgres,
             troubles,
         )
-        front.bench = bench = create_app(environment, troubles)
-        bench.include_router(signing_in(database, clock, team))
+        front.bench = bench = create_app(environment, troubles, signing_in(database, clock, team))
         try:
             yield environment
         finally:

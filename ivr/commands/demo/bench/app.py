@@ -25,7 +25,6 @@ from routing import phone_numbers
 
 _SEE_OTHER, _DONE, _NOT_FOUND, _CONFLICT, _NOT_NOW = 303, 204, 404, 409, 503
 _BESIDE = "x-beside"  # bench.js sends what is pressed beside the page, which goes on by its stream
-_SIGN_IN = f"{PATH}/sign-in"  # where the demo has it (ivr/commands/demo)
 _SPEEDS = (1.0, 5.0)
 _WATCHERS = 1  # whose account is nobody's
 
@@ -35,10 +34,10 @@ router = APIRouter(prefix=PATH, include_in_schema=False)
 class Bench:
     """The bench of one demo: phones, source, streams."""
 
-    def __init__(self, around: Around, troubles: Troubles | None = None) -> None:
+    def __init__(self, around: Around, troubles: Troubles | None = None, *, signs_in: bool = False) -> None:
         settings, helpline = around.settings, helpline_of(around)
         number, country = settings.hotline_number, settings.hotline_country
-        self.around, self.troubles = around, troubles
+        self.around, self.troubles, self.signs_in = around, troubles, signs_in
         self.written_number = phone_numbers.national(number, country) or phone_numbers.international(number)
         templates = Templates(
             settings.zone, self.written_number, helpline.at_hand, also=("ivr.commands.demo.bench",)
@@ -72,8 +71,8 @@ class Bench:
         await self.live.close()
 
 
-def create_app(around: Around, troubles: Troubles | None = None) -> FastAPI:
-    """Make the application that answers /bench and all below it."""
+def create_app(around: Around, troubles: Troubles | None = None, sign_in: APIRouter | None = None) -> FastAPI:
+    """Make the application that answers /bench and all below it; `sign_in` is the route of one press."""
     app = FastAPI(
         openapi_url=None,
         middleware=[
@@ -82,9 +81,9 @@ def create_app(around: Around, troubles: Troubles | None = None) -> FastAPI:
             Middleware(CrossSiteMiddleware, pages_url=around.public_url),
         ],
     )
-    app.state.bench = Bench(around, troubles)
-    app.include_router(static_files.router)
-    app.include_router(router)
+    app.state.bench = Bench(around, troubles, signs_in=sign_in is not None)
+    for each in filter(None, (static_files.router, router, sign_in)):
+        app.include_router(each)
     return app
 
 
@@ -109,7 +108,6 @@ async def page(request: Request, bench: TheBench) -> Response:
     language, now = _language(request, bench), bench.around.clock.now()
     seen = bench.source.seen(language, now, chose_language=request.query_params.get("lang") in LANGUAGES)
     shown = bench.source.written("bench/now.html", seen, view, is_live=False)
-    signs_in = any(getattr(route, "path", "") == _SIGN_IN for route in request.app.routes)
     content = bench.source.written(
         "bench/page.html",
         seen,
@@ -117,7 +115,7 @@ async def page(request: Request, bench: TheBench) -> Response:
         is_live=False,
         shown=shown,
         asset=static_files.asset,
-        signs_in=signs_in,
+        signs_in=bench.signs_in,
     )
     return HTMLResponse(content, headers=HTML_NEVER_KEPT)
 

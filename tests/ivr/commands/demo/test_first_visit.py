@@ -1,0 +1,69 @@
+"""Somebody's first visit: a whole demo, real processes and Chromium; each thing is done by what stands on the page."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, expect
+
+from ivr.commands.demo.environment import Environment
+from tests.browser.chromium import DESK, PATIENCE_MS, Reader, a_reader, chromium
+
+# These tests mostly wait for processes: they run beside other tests, but not beside one another.
+pytestmark = [pytest.mark.deep, pytest.mark.xdist_group("processes")]
+
+expect.set_options(timeout=PATIENCE_MS)
+
+
+@pytest.fixture
+async def visitor(demo: Environment) -> AsyncIterator[Reader]:
+    """Give the browser of somebody who reads English, and has opened the bench."""
+    async with chromium() as browser, a_reader(browser, demo.public_url, viewport=DESK) as reader:
+        await reader.opens("/bench?lang=en")
+        yield reader
+
+
+def phone(page: Page, name: str) -> Any:
+    return page.get_by_role("region", name=name, exact=True)
+
+
+async def waits(page: Page) -> Any:
+    """Ring the hotline from the caller's phone and choose a language; return the phone that rings."""
+    caller = phone(page, "Caller")
+    await caller.get_by_role("button", name="Ring the hotline").click()
+    await caller.get_by_role("button", name="1 Indonesia").click()
+    await expect(page.get_by_role("button", name="Pick up")).to_be_visible()
+    return phone(page, await page.locator(".phone.rings h3").inner_text())
+
+
+async def test_dials_presses_talks_hangs_up_and_sees_the_page_of_the_call(visitor: Reader) -> None:
+    page = visitor.page
+    counsellor = await waits(page)
+    await counsellor.get_by_role("button", name="Pick up").click()
+    await counsellor.get_by_role("button", name="1 accept").click()
+    caller = phone(page, "Caller")
+    await expect(caller).to_contain_text("talks with")
+    await expect(page.locator("#g-connected")).to_contain_text("done")
+    await caller.get_by_role("button", name="Hang up").click()
+    await counsellor.get_by_role("button", name="1 resolved").click()
+    link = page.get_by_role("link", name="Open this call's page")
+    address = await link.get_attribute("href")
+    await page.get_by_role("button", name="Supervisor").click()
+    await page.wait_for_url("**/board")
+    await visitor.opens(f"{address}?lang=en")
+    await expect(page.get_by_role("heading", level=1)).to_be_visible()
+    await expect(page.locator("main")).to_contain_text("The conversation begins")
+    visitor.is_content()
+
+
+async def test_the_database_is_stopped_from_the_page_while_a_caller_waits_and_a_phone_rings_all_the_same(
+    visitor: Reader,
+) -> None:
+    page = visitor.page
+    first = await waits(page)
+    await page.get_by_text("Make trouble").click()
+    await page.locator("#t-database").click()
+    await expect(page.locator("#tanpa")).to_contain_text("The database does not answer.")
+    await first.get_by_role("button", name="Decline").click()
+    await expect(page.get_by_role("button", name="Pick up")).to_be_visible()
+    visitor.is_content()
