@@ -75,6 +75,8 @@ async def show(
         phone_typed=phone_typed,
         closed_until=board.closed_until,
         announced_until=board.announced_until,
+        closing=tonight.mark(board.closed_until),
+        announcing=tonight.mark(board.announced_until),
         spans=[(minutes, timedelta(minutes=minutes)) for minutes in tonight.SPANS],
         spoken=visit.pages.settings.hotline_languages,
         fault=fault,

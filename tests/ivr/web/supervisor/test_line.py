@@ -3,10 +3,13 @@
 import re
 from datetime import timedelta
 
+import httpx
+
 from routing.people.roles import Role
 from tests.ivr.web.admin.form import keeps
 from tests.ivr.web.at_hotline import a_second_passes, signed_in
 from tests.ivr.web.house import words
+from tests.ivr.web.supervisor.at_work import supervisors
 from tests.scenarios.hotline import ANA, NUMBER, Hotline
 from tests.scenarios.outage import Away
 
@@ -197,3 +200,62 @@ async def test_a_supervisor_tells_the_next_one_and_coordinators_do_not_read_it(h
     await hotline.passes(31 * 24 * 3600)
     await hotline.service.erase_old()
     assert await hotline.rows("select * from handovers") == []
+
+
+def seen_on(page: httpx.Response, action: str) -> dict[str, str]:
+    """Return what a form of the board says it was shown with."""
+    found = re.search(rf'action="{action}"[^>]*><input type="hidden" name="seen" value="([^"]*)"', page.text)
+    assert found is not None, action
+    return {"seen": found[1]}
+
+
+async def test_an_old_page_overwrites_nothing_that_another_has_set(hotline: Hotline) -> None:
+    async with supervisors(hotline) as all_:
+        old = await all_.sari.get("/board")
+        close, announce = seen_on(old, "/board/line/close"), seen_on(old, "/board/announcement")
+        await all_.made.post("/board/line/close", {"minutes": "240", **close})
+        await all_.made.post("/board/announcement", {"minutes": "240", "id": "Kata Made.", **announce})
+        refused = await all_.sari.post("/board/line/close", {"minutes": "15", **close})
+        assert refused.status_code == 409
+        assert "made@example.org sudah menutup saluran sampai 14.00." in words(refused)
+        refused = await all_.sari.post(
+            "/board/announcement", {"minutes": "15", "id": "Kata Sari.", **announce}
+        )
+        assert refused.status_code == 409
+        assert "made@example.org sudah memasang pengumuman lain sampai 14.00." in words(refused)
+        assert "Kata Sari." in refused.text, "what was written stands there still"
+        (row,) = await hotline.rows("select chosen from choices")
+        assert row.chosen["closed_until"] == row.chosen["announced_until"] == "2026-11-25T07:00:00Z"
+        assert row.chosen["announcement"] == [["id", "Kata Made."]]
+        assert len(await hotline.rows("select 1 from audit")) == 2
+        # Whoever has seen it may change it; who presses twice changes what is their own.
+        now = await all_.sari.get("/board")
+        opens, ends = seen_on(now, "/board/line/open"), seen_on(now, "/board/announcement/end")
+        announce = seen_on(refused, "/board/announcement")
+        for path, form in (
+            ("announcement", {"minutes": "15", "id": "Kata Sari.", **announce}),
+            ("line/open", opens),
+            ("line/close", {"minutes": "15"}),
+            ("line/close", {"minutes": "30"}),
+        ):
+            assert (await all_.sari.post(f"/board/{path}", form)).status_code == 303
+        for path, form, told in (
+            ("line/open", opens, "sari@example.org sudah menutup saluran sampai 10.30."),
+            ("announcement/end", ends, "sari@example.org sudah memasang pengumuman lain sampai 10.15."),
+        ):
+            refused = await all_.made.post(f"/board/{path}", form)
+            assert (refused.status_code, told in words(refused)) == (409, True)
+        now = await all_.made.get("/board")
+        await all_.sari.post("/board/announcement/end")
+        gone = await all_.made.post(
+            "/board/announcement",
+            {"minutes": "15", "id": "Kata Made.", **seen_on(now, "/board/announcement")},
+        )
+        assert gone.status_code == 409
+        assert "sari@example.org sudah mengakhiri pengumuman pukul 10.00." in words(gone)
+        # What has ended by itself is nobody's.
+        closed = seen_on(now, "/board/line/open")
+        await hotline.passes(31 * 60)
+        for browser, form in ((all_.made, closed), (all_.sari, {})):
+            assert (await browser.post("/board/line/close", {"minutes": "15", **form})).status_code == 303
+            await hotline.passes(16 * 60)
