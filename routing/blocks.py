@@ -57,6 +57,15 @@ async def is_blocked(connection: AsyncConnection, now: datetime, caller_hashes: 
     return found.first() is not None
 
 
+async def longest(connection: AsyncConnection, now: datetime, caller_hashes: Sequence[bytes]) -> Block | None:
+    """Return the block of a number (its hash under every key) that ends last, of those in force."""
+    in_force = blocks.c.until.is_(None) | (blocks.c.until > now)
+    of_number = select(blocks).where(blocks.c.caller_hash.in_(caller_hashes), in_force)
+    rows = await connection.execute(of_number.order_by(blocks.c.until.desc().nulls_first()).limit(1))
+    row = rows.mappings().first()
+    return None if row is None else Block.model_construct(**row)
+
+
 async def standing(connection: AsyncConnection, now: datetime) -> list[Block]:
     """Return the blocks in force, the newest first."""
     in_force = blocks.c.until.is_(None) | (blocks.c.until > now)

@@ -65,14 +65,20 @@ def add(reason: Reason, until: Until = None, for_: For = None) -> None:
             misuse("This is the hotline's own number.")
         hashes = secret_key.sealer(settings).hashes(number)
         row = Block(caller_hash=hashes[0], since=now, until=ends, note=why, by=who_runs())
-        if not shutdown.run(
-            in_transaction(
-                settings, lambda connection: _add(connection, row, number, hashes), seconds=_SECONDS
+        try:
+            longer = shutdown.run(
+                in_transaction(
+                    settings,
+                    lambda connection: blocking.turn_away(connection, row, number, hashes, may_shorten=True),
+                    seconds=_SECONDS,
+                )
             )
-        ):
+        except NumberOfCounsellor:
             misuse("This is a counsellor's number: `satunomor counsellors pause` takes them off the line.")
-    ending_at = "for good" if ends is None else f"until {instants.spoken(ends, settings)}"
-    out().print(Text(f"This number is turned away {ending_at}."))
+    out().print(Text(f"This number is turned away {_ending(ends, settings)}."))
+    if longer is not None:
+        was = f"Until now it was turned away {_ending(longer.until, settings)}"
+        out().print(Text(f"{was}, by {longer.by}: that is replaced."))
 
 
 @app.command()
@@ -108,15 +114,6 @@ def list_(as_json: AsJson = False) -> None:
         _print(found, settings)
 
 
-async def _add(connection: AsyncConnection, row: Block, number: str, hashes: list[bytes]) -> bool:
-    """Block a number, unless it is a counsellor's: they need it for their desk. Return whether it was blocked."""
-    try:
-        await blocking.turn_away(connection, row, number, hashes)
-    except NumberOfCounsellor:
-        return False
-    return True
-
-
 async def _remove(connection: AsyncConnection, now: datetime, hashes: list[bytes]) -> bool:
     was_blocked = await blocks.is_blocked(connection, now, hashes)
     await blocks.unblock(connection, hashes)
@@ -133,6 +130,10 @@ def _reason(written: str) -> str:
     if blocking.names_number(reason):
         misuse("--reason: this looks like a number. The list is read by others: say why without it.")
     return reason
+
+
+def _ending(ends: datetime | None, settings: Settings) -> str:
+    return "for good" if ends is None else f"until {instants.spoken(ends, settings)}"
 
 
 def _end(until: str | None, span: str | None, now: datetime, settings: Settings) -> datetime | None:

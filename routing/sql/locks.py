@@ -2,7 +2,9 @@
 
 DISPATCH = 0x5A70  # the advisory lock of whoever serves the line: any number, the same in every process
 PUBLISHING = 0x726F7461  # "rota" in ASCII: who publishes a rota, or imports contacts
-_AUDIT, _ROLES, _COVERS, _REVEALS = 0x61756469, 0x726F6C65, 0x636F7665, 0x72657665  # the first four letters
+# The first four letters.
+_AUDIT, _ROLES, _COVERS, _REVEALS = 0x61756469, 0x726F6C65, 0x636F7665, 0x72657665
+_BLOCKS, _ON_CALL = 0x626C6F63, 0x6F6E5F63
 
 _WRITTEN = (
     "calls, offers, holds, events, counsellors, callbacks, voicemails, not_again, pacing, reach, route,"
@@ -17,3 +19,5 @@ AUDIT = f"select pg_advisory_xact_lock({_AUDIT})"  # the audit is a chain: one r
 ROLES = f"select pg_advisory_xact_lock({_ROLES})"  # who gives or takes roles
 REVEALS = f"select pg_advisory_xact_lock({_REVEALS})"  # who sees a number, of the few an hour
 COVERS = f"select pg_advisory_xact_lock({_COVERS})"  # who makes a cover that must change who is there
+BLOCKS = f"select pg_advisory_xact_lock({_BLOCKS})"  # who turns a number away, for longer or shorter
+ON_CALL = f"select pg_advisory_xact_lock({_ON_CALL})"  # who is on call, one at a time

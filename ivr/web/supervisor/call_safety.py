@@ -5,7 +5,9 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
+from ivr.web import times
 from ivr.web.access import SignedIn, require
+from ivr.web.authors import author
 from ivr.web.pages import Visit
 from ivr.web.supervisor.call import (
     CONFLICT,
@@ -18,9 +20,10 @@ from ivr.web.supervisor.call import (
     unsound,
 )
 from ivr.web.words import words_of
+from routing.blocks import Block
 from routing.people.roles import Role
 from routing.supervision import barring, blocking, never_again
-from routing.supervision.blocking import BlockRefused, NumberOfCounsellor
+from routing.supervision.blocking import BlockedForLonger, BlockRefused, NumberOfCounsellor
 from routing.supervision.by_hand import BeingAttempted, CallbackRefused
 from routing.transaction import Transaction
 
@@ -49,6 +52,8 @@ async def block(visit: SignedIn, call: UUID, span: Written = "", why: Written = 
                 connection, visit.now, call, until, words, by=visit.actor, sealer=sealer
             )
             await note_deed(visit, connection, "caller.blocked", call, {"until": until.isoformat()})
+    except BlockedForLonger as refused:
+        return await show(visit, call, CONFLICT, {"": await _longer(visit, refused.standing)}, **typed)
     except BlockRefused as refused:
         return await show(visit, call, CONFLICT, {"": _not_blocked(visit, refused)}, **typed)
     return visit.go(f"/calls/{call}#keselamatan")
@@ -102,6 +107,19 @@ def _not_blocked(visit: Visit, refused: BlockRefused) -> str:
     if isinstance(refused, NumberOfCounsellor):
         return _("This is a counsellor's number. A pause takes them off the line.")
     return _("There is no number to turn away: it was withheld or is erased.")
+
+
+async def _longer(visit: Visit, standing: Block) -> str:
+    """Tell who turned the caller away for longer meanwhile, and until when."""
+    _ = words_of(visit)
+    async with visit.transaction() as connection:
+        name = await author(connection, standing.by)
+    if standing.until is None:
+        told = _("%(name)s has turned this caller away without an end. Nothing was changed.")
+    else:
+        told = _("%(name)s has turned this caller away for longer, until %(at)s. Nothing was changed.")
+    written = times.moment(visit.language, visit.pages.settings.zone)
+    return told % {"name": name, "at": written(standing.until) if standing.until else ""}
 
 
 def _not_barred(visit: Visit, refused: CallbackRefused) -> str:

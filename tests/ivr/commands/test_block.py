@@ -83,6 +83,13 @@ async def test_another_end_may_be_named_and_adding_again_changes_it(
         assert (None if block["until"] is None else lasts(block)) == length
 
 
+async def test_a_shorter_end_is_told_with_the_longer_one_that_it_replaces(clinic: Clinic) -> None:
+    for span, replaced in (("7d", False), ("30d", False), ("1d", True), ("ever", False), ("30d", True)):
+        added = await clinic.run("block", "add", *WHY, "--for", span, answer=f"{NUMBER}\n")
+        assert (added.exit_code, "Until now it was turned away" in added.stdout) == (0, replaced), span
+    assert "away for good, by" in added.stdout
+
+
 async def test_adding_a_block_replaces_the_one_made_with_an_older_key(clinic: Clinic) -> None:
     await clinic.run("block", "add", *WHY, "--for", "ever", answer=f"{NUMBER}\n")
     new = "another key that is long enough to seal with"

@@ -176,6 +176,28 @@ async def test_a_caller_is_turned_away_for_a_while_and_let_in_again(house: House
     assert await audited(house) == [("caller.blocked", f"call {call}"), ("caller.let_in", f"call {call}")]
 
 
+async def test_a_shorter_block_does_not_replace_a_longer_one_of_another(house: House) -> None:
+    browser, call = await supervisor(house), await a_call_of(house)
+    other = await house.signed_in("made@example.org", Role.SUPERVISOR)
+    await other.post(f"/calls/{call}/block", {"span": "week", "why": "Hanya bernapas"})
+    refused = await browser.post(f"/calls/{call}/block", {"span": "hour", "why": "Memaki"})
+    told = "made@example.org has turned this caller away for longer, until Wed 30 Dec 23:04."
+    assert (refused.status_code, told in words(refused)) == (409, True)
+    longer = await browser.post(f"/calls/{call}/block", {"span": "month", "why": "Mengancam"})
+    assert longer.status_code == 303
+    async with house.transaction() as connection:
+        (block,) = await blocks.standing(connection, house.clock.now())
+    assert (block.note, block.until) == ("Mengancam", house.clock.now() + timedelta(days=30))
+    async with house.transaction() as connection:
+        await blocks.block(connection, house.clock.now(), block.caller_hash, note="x", by="root")
+    refused = await browser.post(f"/calls/{call}/block", {"span": "month", "why": "Mengancam"})
+    assert (refused.status_code, "root has turned this caller away without an end" in words(refused)) == (
+        409,
+        True,
+    )
+    assert await audited(house) == [("caller.blocked", f"call {call}")] * 2
+
+
 async def test_a_sign_that_no_text_may_have_is_told_on_a_page(house: House) -> None:
     browser, call = await supervisor(house), await a_call_of(house)
     browser.headers["accept"] = "text/html"
