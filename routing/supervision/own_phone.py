@@ -3,23 +3,46 @@
 So one table tells which phones we ring, and one hold keeps each from being rung twice. A test ring proves it.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import counsellors
+from routing import counsellors, phone_numbers
+from routing.audit.chain import audit
 from routing.counselling import testrings
 from routing.counselling.numbers import NumberOfSample
 from routing.counselling.testrings import State, TestRing
 from routing.people import accounts
 from routing.people.accounts import Account
 from routing.rota.sample import SAMPLE_PHONES
+from routing.sql import locks
+from routing.transaction import Transaction
+
+TESTED = "on_call.phone_tested"  # in the audit
+MOST_PER_HOUR = 5  # test rings of one account: each may go to another number
+_HOUR = timedelta(hours=1)
 
 
 class PhoneNotProven(Exception):
     """The account has no phone, or nobody pressed 1 at the last test ring that it asked for."""
+
+
+class CountryNotRung(Exception):
+    """The number is not of `countries` (ISO 3166), or costs by the minute."""
+
+    def __init__(self, countries: tuple[str, ...]) -> None:
+        super().__init__("a country that is not rung")
+        self.countries = countries
+
+
+class TestsUsedUp(Exception):
+    """The account has had its phone rung as often as it may in an hour; `again_at` is when it may again."""
+
+    def __init__(self, again_at: datetime) -> None:
+        super().__init__(f"again at {again_at.isoformat()}")
+        self.again_at = again_at
 
 
 class OwnPhone(NamedTuple):
@@ -57,6 +80,22 @@ async def proven(connection: AsyncConnection, account: int) -> OwnPhone:
     if phone is None or not phone.is_proven:
         raise PhoneNotProven
     return phone
+
+
+async def refuse_ring(tx: Transaction, account: int, phone: str) -> None:
+    """Refuse the test ring of an account to what costs us, or too many of them. Raises CountryNotRung, TestsUsedUp.
+
+    Note TESTED in the audit in the transaction of the ring.
+    """
+    countries = tuple(dict.fromkeys((tx.rules.country, *tx.rules.rings_back_to)))
+    if not phone_numbers.may_be_rung_back(phone, countries):
+        raise CountryNotRung(countries)
+    # One by one, so that two presses at once are not both the last that is left.
+    await tx.connection.execute(text(locks.ON_CALL))
+    lately = (audit.c.account == account, audit.c.action == TESTED, audit.c.at > tx.now - _HOUR)
+    rung = (await tx.connection.execute(select(func.count(), func.min(audit.c.at)).where(*lately))).one()
+    if rung[0] >= MOST_PER_HOUR:
+        raise TestsUsedUp(rung[1] + _HOUR)
 
 
 async def change(connection: AsyncConnection, now: datetime, account: Account, phone: str) -> None:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Form
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
 
+from ivr.web import times
 from ivr.web.access import SignedIn, require
 from ivr.web.live import board_source
 from ivr.web.pages import Visit
@@ -18,7 +19,7 @@ from routing.people.roles import Role
 from routing.phone_numbers import PhoneNotSound
 from routing.supervision import by_hand, on_call, own_phone
 from routing.supervision.by_hand import CallbackRefused
-from routing.supervision.own_phone import PhoneNotProven
+from routing.supervision.own_phone import CountryNotRung, PhoneNotProven, TestsUsedUp
 from routing.supervision.tonight import EndNotSound
 from routing.switchboard.testring import dialling
 from routing.transaction import Transaction
@@ -26,6 +27,7 @@ from routing.transaction import Transaction
 router = APIRouter(prefix=f"{board_source.PATH}/on-call", dependencies=[Depends(require(Role.SUPERVISOR))])
 
 _NOT_SOUND, _CONFLICT = 422, 409
+_NO_RING = (CallbackRefused, CountryNotRung, TestsUsedUp)
 Minutes = Annotated[int, Form()]
 Written = Annotated[str, Form(max_length=100)]
 
@@ -72,8 +74,8 @@ async def phone(visit: SignedIn, phone: Written = "") -> Response:
     except NumberOfSample:
         fault = _("This number is of the sample of 2020 and may be a private person's today.")
         return await show(visit, on_call_fault=fault, phone_typed=phone, status=_CONFLICT)
-    except CallbackRefused:
-        return await show(visit, on_call_fault=_barred(visit), phone_typed=phone, status=_CONFLICT)
+    except _NO_RING as refused:
+        return await show(visit, on_call_fault=_refused(visit, refused), phone_typed=phone, status=_CONFLICT)
     return await test(visit)
 
 
@@ -88,24 +90,34 @@ async def test(visit: SignedIn) -> Response:
             if own is not None:
                 await _may_ring(visit, connection, own.phone)
             if own is not None and await dialling.begin(tx, own.counsellor_id, by=visit.actor):
-                await _note(visit, connection, "on_call.phone_tested")
+                await _note(visit, connection, own_phone.TESTED)
     except dialling.PhoneHeld:
         fault = _("This phone rings, talks or rests now. Test it when that is over.")
         return await show(visit, on_call_fault=fault, status=_CONFLICT)
-    except CallbackRefused:
-        return await show(visit, on_call_fault=_barred(visit), status=_CONFLICT)
+    except _NO_RING as refused:
+        return await show(visit, on_call_fault=_refused(visit, refused), status=_CONFLICT)
     visit.pages.after_commit(tx.noted)
     return _done(visit)
 
 
 async def _may_ring(visit: Visit, connection: AsyncConnection, phone: str) -> None:
-    """Refuse a number whose owner is turned away, or wants no ring of ours. Raises CallbackRefused."""
+    """Refuse a number whose owner is turned away, or wants no ring of ours, and what would cost us. Raises _NO_RING."""
     tx = Transaction(connection, visit.now, visit.pages.helpline)
     await by_hand.refuse_barred(tx, tx.sealer.hashes(phone))
+    await own_phone.refuse_ring(tx, visit.signed_in.account.id, phone)
 
 
-def _barred(visit: Visit) -> str:
+def _refused(visit: Visit, refused: Exception) -> str:
     _ = words_of(visit)
+    if isinstance(refused, CountryNotRung):
+        told = _(
+            "The hotline rings phones of these countries alone, none that costs by the minute: %(countries)s."
+        )
+        return told % {"countries": ", ".join(refused.countries)}
+    if isinstance(refused, TestsUsedUp):
+        at = refused.again_at.astimezone(visit.pages.settings.zone)
+        told = _("Your phone was tested %(most)s times within an hour. The next test from %(at)s on.")
+        return told % {"most": own_phone.MOST_PER_HOUR, "at": times.clock(visit.language)(at)}
     return _("This number is blocked, or never to be rung again.")
 
 

@@ -96,3 +96,32 @@ async def test_a_number_that_is_never_to_be_rung_is_nobodys_phone(hotline: Hotli
             assert (refused.status_code, "tidak boleh ditelepon" in words(refused)) == (409, True)
         await hotline.runs(5)
         assert hotline.lab.ringing() == []
+
+
+async def test_a_phone_of_another_country_or_that_costs_by_the_minute_is_not_rung(hotline: Hotline) -> None:
+    async with supervisors(hotline) as all_:
+        # Of Switzerland, of the Maldives, a satellite's, a premium rate.
+        for typed in ("+41791234567", "+9607712345", "+881612345678", "+628091234567"):
+            refused = await all_.sari.post("/board/on-call/phone", {"phone": typed})
+            assert (refused.status_code, "dari negara ini: ID." in words(refused)) == (409, True), typed
+            assert typed in refused.text
+        account = await all_.account("sari")
+        await has_a_phone(hotline, account, "+41791234567")  # kept before
+        assert (await all_.sari.post("/board/on-call/test")).status_code == 409
+        await hotline.runs(5)
+        assert hotline.lab.ringing() == []
+        assert [deed for deed, _ in await all_.audited("on_call")] == []
+
+
+async def test_an_account_has_a_few_test_rings_an_hour_to_whatever_numbers(hotline: Hotline) -> None:
+    async with supervisors(hotline) as all_:
+        for last in range(5):
+            kept = await all_.sari.post("/board/on-call/phone", {"phone": f"0813900010{last}0"})
+            assert kept.status_code == 303
+        for path, form in (("phone", {"phone": TYPED}), ("test", {})):
+            refused = await all_.sari.post(f"/board/on-call/{path}", form)
+            assert (refused.status_code, "Tes berikutnya mulai pukul 11.00" in words(refused)) == (409, True)
+        assert await hotline.rows(f"select 1 from counsellors where phone = '{PHONE}'") == []  # noqa: S608
+        assert (await all_.made.post("/board/on-call/phone", {"phone": TYPED})).status_code == 303
+        await hotline.passes(3600)
+        assert (await all_.sari.post("/board/on-call/test")).status_code == 303
