@@ -3,11 +3,13 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ForeignKey, Index, Table, insert, select, update
+from sqlalchemy import ForeignKey, Index, Table, any_, func, insert, literal, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 
 from routing.people.accounts import NAMED, accounts
+from routing.people.roles import Role
+from routing.sql import locks
 from routing.sql.columns import identity, instant, integer
 from routing.supervision import own_phone
 from routing.supervision.tonight import SPANS, EndNotSound
@@ -27,8 +29,14 @@ class OnCall(SQLModel, table=True):
 
 on_call: Table = SQLModel.metadata.tables["on_call"]
 _of = on_call.c
-# Another as soon as somebody begins or ends.
-CHANGED = select(_of.until).order_by(_of.id.desc()).limit(1)
+_with_account = on_call.join(accounts, accounts.c.id == _of.account)
+# Another as soon as somebody begins or ends, or whoever it is may do something else than before.
+CHANGED = (
+    select(func.concat_ws("|", _of.until, accounts.c.roles, accounts.c.ended_at))
+    .select_from(_with_account)
+    .order_by(_of.id.desc())
+    .limit(1)
+)
 
 
 class Standing(NamedTuple):
@@ -40,11 +48,16 @@ class Standing(NamedTuple):
 
 
 async def now_on_call(connection: AsyncConnection, now: datetime) -> Standing | None:
-    """Return who is on call at an instant."""
+    """Return who is on call at an instant: nobody who is no supervisor any more."""
     standing = (
         select(_of.account, NAMED, _of.until)
-        .join(accounts, accounts.c.id == _of.account)
-        .where(_of.until > now, _of.since <= now, accounts.c.ended_at.is_(None))
+        .select_from(_with_account)
+        .where(
+            _of.until > now,
+            _of.since <= now,
+            accounts.c.ended_at.is_(None),
+            literal(Role.SUPERVISOR.value) == any_(accounts.c.roles),
+        )
         .order_by(_of.id.desc())
         .limit(1)
     )
@@ -65,5 +78,6 @@ async def begin(connection: AsyncConnection, now: datetime, account: int, minute
 
 async def end(connection: AsyncConnection, now: datetime) -> bool:
     """Be on call no longer, whoever is; tell whether anybody was."""
+    await connection.execute(text(locks.ON_CALL))
     ended = await connection.execute(update(on_call).where(_of.until > now).values(until=now))
     return bool(ended.rowcount)
