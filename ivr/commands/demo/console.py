@@ -49,8 +49,8 @@ async def _with_bench(port: int, speed: float, *, browser: bool) -> None:
         opened = browser and await open_page(address)
         for line in (
             f"  phones    {address} ({_how_to_open(opened=opened)})",
-            "            ring the number, answer, press keys; one press there signs in to the pages",
-            f"  password  {PASSWORD} (where pages ask for it again)",
+            '            ring the number, answer, press keys; "Supervisor" or "Coordinator" signs in to the pages',
+            f'  password  "{PASSWORD}", four words (where pages ask for it again)',
             f"  rotas     {files} (files to upload)",
             "  invented  people, calls and messages, but the seven numbers of 2020; nothing leaves this machine",
             "Ctrl-C ends it.",
@@ -107,7 +107,7 @@ def _tell_where(environment: Environment, speed: float, link: str) -> None:
         f"  service   {environment.public_url} (real webhooks, signed), {speed:g} times as fast as life"
     )
     console.print(f"  pages     {link} (signs in, once)", soft_wrap=True)
-    console.print(f"  password  {PASSWORD} (where they ask for the password again)")
+    console.print(f'  password  "{PASSWORD}", four words (where they ask for the password again)')
     console.print("  rota      the seven numbers of 2020, and two more counsellors for today")
     console.print(f"  database  PostgreSQL in {environment.folder}")
     console.print("  network   simulated here; nothing leaves this machine")

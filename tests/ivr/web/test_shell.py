@@ -80,6 +80,7 @@ async def test_in_the_demo_each_page_says_that_all_is_invented_and_leads_to_the_
         for page in (await wulan.get("/rota"), await stranger.get("/login")):
             assert "semua orang, panggilan, dan pesan di sini rekaan" in words(page)
             assert '<a href="/bench">' in page.text
+        assert "tidak perlu kata sandi" in words(await stranger.get("/login"))
 
 
 async def test_elsewhere_nothing_is_said_of_it(house: House) -> None:
@@ -87,4 +88,5 @@ async def test_elsewhere_nothing_is_said_of_it(house: House) -> None:
     stranger = await house.browser()
     for page in (await wulan.get("/rota"), await stranger.get("/login")):
         assert "rekaan" not in words(page)
+        assert "tidak perlu kata sandi" not in words(page)
         assert "/bench" not in page.text

@@ -73,9 +73,12 @@ THINGS = (
         "connected",
         N_("Connected"),
         N_(
-            "Ring from the caller's phone and press 1. Answer on the counsellor's phone that rings, and press 1."
+            "Ring from the caller's phone and press 1, or 2 for English. Pick up the phone that rings, and press 1."
         ),
-        N_("Both hear each other. Hang up at the caller's: the counsellor is asked how it went, then rests."),
+        N_(
+            "Both hear each other. Hang up at the caller's: the counsellor is asked how it went, then rests. "
+            "Press “Supervisor” and open Calls to read why each phone was, or wasn't, rung."
+        ),
         _told("call.talking"),
     ),
     Thing(
@@ -104,7 +107,7 @@ THINGS = (
     Thing(
         "message",
         N_("Leave a message"),
-        N_("Press 2 while the caller waits, speak after the tone, then press #."),
+        N_("Press 2 while the caller waits, “Speak” after the tone, then #."),
         N_("The message stands in the supervisor's list within seconds."),
         _told("voicemail.kept"),
     ),
@@ -125,8 +128,11 @@ THINGS = (
     Thing(
         "database",
         N_("Without the database"),
-        N_("While a caller waits, let the database stop."),
-        N_("A counsellor's phone rings all the same. Board and timeline stand still, the call goes on."),
+        N_("While a caller waits, let the database stop, under “Make trouble”."),
+        N_(
+            "A ring from before may end in an apology. Within half a minute a counsellor's phone rings all the "
+            "same. Board and timeline stand still, the call goes on."
+        ),
         _rung_without_database,
     ),
 )
