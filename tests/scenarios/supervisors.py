@@ -54,3 +54,14 @@ async def proves(hotline: Hotline, account: int) -> None:
 def their_phone(hotline: Hotline) -> Phone:
     """Return the supervisor's phone."""
     return hotline.lab.phone(THEIRS, "Sari's phone")
+
+
+async def numbers_are_erased(hotline: Hotline) -> None:
+    """Erase the numbers of all calls, as `forget` does."""
+    await hotline.rows("update calls set caller_hash = null, caller_sealed = null returning id")
+
+
+async def none_had_a_number(hotline: Hotline) -> None:
+    """Let every call have come without a number."""
+    known = """detail || '{"number": "withheld"}'"""
+    await hotline.rows(f"update events set detail = {known} where kind = 'call.arrived' returning id")  # noqa: S608

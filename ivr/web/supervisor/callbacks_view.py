@@ -11,7 +11,7 @@ from starlette.responses import Response
 from ivr.web.authors import authors
 from ivr.web.pages import Visit
 from ivr.web.supervisor.work import colleagues, is_night
-from routing.queries.caller_codes import code_of
+from routing.queries.caller_codes import code_of, withheld
 from routing.queries.work_lists import callbacks, follow_ups
 from routing.queries.work_lists.callbacks import Attempt, Callback
 from routing.queries.work_lists.follow_ups import FollowUp
@@ -31,6 +31,7 @@ class Shown:
 
     item: Callback | FollowUp
     code: str | None
+    withheld: bool  # without a number from the beginning; else one without a code is erased
     note: str
     by: str
     given_by: str
@@ -116,7 +117,6 @@ async def _page(
         rules=visit.pages.helpline.rules,
         moments=moments(visit),
         is_night=is_night(visit),
-        numbers_since=visit.now - timedelta(days=visit.pages.settings.keep_numbers_days),
     )
 
 
@@ -144,6 +144,9 @@ async def _seen(
     people = {by for each in found for by in (each.by, each.given_by) if by}
     names = await authors(connection, people | {each.by for each in barred.values() if not each.by_phone})
     tries = await callbacks.attempts_of(connection, [each.id for each in found if isinstance(each, Callback)])
+    # Whoever agreed to a callback had named a number.
+    asked = [each.id for each in found if isinstance(each, FollowUp) and each.caller_hash is None]
+    unknown = await withheld(connection, asked)
     seen = []
     for each in found:
         number = each.number_hash if isinstance(each, Callback) else each.caller_hash
@@ -152,6 +155,7 @@ async def _seen(
             Shown(
                 each,
                 code_of(number, sealer),
+                each.id in unknown,
                 sealer.opened(each.note) or "",
                 names.get(each.by or "", ""),
                 names.get(each.given_by or "", ""),

@@ -13,7 +13,7 @@ from ivr.web.pages import Visit
 from ivr.web.supervisor.work import colleagues, is_night
 from routing import choices
 from routing.choices import Choices
-from routing.queries.caller_codes import code_of
+from routing.queries.caller_codes import code_of, withheld
 from routing.queries.work_lists import callbacks, messages
 from routing.queries.work_lists.callbacks import Attempt, Callback
 from routing.queries.work_lists.messages import Message
@@ -28,6 +28,7 @@ class Shown:
 
     message: Message
     code: str | None
+    withheld: bool  # without a number from the beginning; else one without a code is erased
     note: str
     by: str
     given_by: str
@@ -96,7 +97,6 @@ async def _page(
         stamp=stamp,
         is_night=is_night(visit),
         kept_days=visit.pages.settings.keep_recordings_days,
-        numbers_since=visit.now - timedelta(days=visit.pages.settings.keep_numbers_days),
     )
 
 
@@ -108,10 +108,12 @@ async def _seen(
     names = await authors(connection, {by for each in found for by in (each.by, each.given_by) if by})
     rung = await callbacks.of_calls(connection, [each.call_id for each in found])
     tries = await callbacks.attempts_of(connection, [each.id for each in rung.values()])
+    unknown = await withheld(connection, [each.call_id for each in found if each.caller_hash is None])
     return [
         Shown(
             each,
             code_of(each.caller_hash, sealer),
+            each.call_id in unknown,
             sealer.opened(each.note) or "",
             names.get(each.by or "", ""),
             names.get(each.given_by or "", ""),

@@ -11,12 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import callbacks, voicemails
 from routing.calls import Outcome, State, calls
-from routing.queries.caller_codes import code_of
+from routing.queries.caller_codes import code_of, withheld
 from routing.queries.counsellor_names import names
 from routing.sealing import Sealer
 from routing.supervision.flags import flags
 from routing.supervision.handling import Handling
-from routing.timeline import events
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ async def rows_of(connection: AsyncConnection, facts: Sequence[Any], sealer: Sea
     wanted = select(of.id, of.caller_hash, of.state, of.outcome, of.resolution).where(of.id.in_(ids))
     kept = {row.id: row for row in await connection.execute(wanted)}
     nameless = [each for each in ids if each in kept and kept[each].caller_hash is None]
-    withheld = await _withheld(connection, nameless)
+    unknown = await withheld(connection, nameless)
     called = await names(connection, {who for each in facts for who in each.counsellors})
     messages, asked = await _messages(connection, ids), await _callbacks(connection, ids)
     flagged = await _flags(connection, ids)
@@ -72,7 +71,7 @@ async def rows_of(connection: AsyncConnection, facts: Sequence[Any], sealer: Sea
             call_id=each.call_id,
             arrived_at=each.arrived_at,
             code=code_of(kept[each.call_id].caller_hash, sealer),
-            withheld=each.call_id in withheld,
+            withheld=each.call_id in unknown,
             state=State(kept[each.call_id].state),
             outcome=None if each.outcome is None else Outcome(each.outcome),
             language=each.language,
@@ -91,13 +90,6 @@ async def rows_of(connection: AsyncConnection, facts: Sequence[Any], sealer: Sea
         for each in facts
         if each.call_id in kept
     ]
-
-
-async def _withheld(connection: AsyncConnection, ids: Sequence[UUID]) -> set[UUID]:
-    """Return which of these calls came without a number; the others' is erased."""
-    arrived = events.c.kind == "call.arrived", events.c.detail["number"].astext == "withheld"
-    found = select(events.c.call_id).where(events.c.call_id.in_(ids), *arrived)
-    return set((await connection.execute(found)).scalars())
 
 
 async def _messages(connection: AsyncConnection, ids: Sequence[UUID]) -> dict[UUID, Message]:

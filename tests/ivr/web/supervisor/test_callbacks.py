@@ -11,7 +11,7 @@ from tests.ivr.web.house import words
 from tests.ivr.web.supervisor.at_work import part_of, supervisors
 from tests.scenarios.callbacks import a_callback, state_of
 from tests.scenarios.hotline import ANA, Hotline
-from tests.scenarios.supervisors import has_a_phone, their_phone
+from tests.scenarios.supervisors import has_a_phone, none_had_a_number, numbers_are_erased, their_phone
 
 CALLER = "+6281390000001"
 
@@ -246,6 +246,10 @@ async def test_a_call_that_its_counsellor_keyed_to_follow_up_is_taken_and_resolv
         await holder.post(f"{path}/resolve", {"note": "kirim daftar psikolog"})
         assert "Ana memintanya" not in words(await other.get("/callbacks"))
         await holder.post(f"{path}/reopen")
+        await numbers_are_erased(hotline)
+        assert "nomor sudah dihapus" in part_of(await other.get("/callbacks"), "Tindak lanjut")
+        await none_had_a_number(hotline)
+        assert "nomor tersembunyi" in part_of(await other.get("/callbacks"), "Tindak lanjut")
         assert "dilepaskan" in part_of(await other.get("/callbacks"), "Tindak lanjut")
         assert [deed for deed, _ in await all_.audited("follow_up")] == [
             "claimed",

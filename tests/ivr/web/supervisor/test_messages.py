@@ -15,7 +15,7 @@ from tests.ivr.web.house import words
 from tests.ivr.web.supervisor.at_work import Supervisors, part_of, supervisors
 from tests.scenarios.callbacks import ASKS
 from tests.scenarios.hotline import Hotline
-from tests.scenarios.supervisors import has_a_phone, their_phone
+from tests.scenarios.supervisors import has_a_phone, none_had_a_number, numbers_are_erased, their_phone
 from tests.scenarios.voicemail import asks_to_leave_one, says
 
 
@@ -282,3 +282,14 @@ async def test_the_caller_of_a_message_is_rung_back_from_ones_own_phone(hotline:
         page = part_of(await all_.sari.get("/voicemails"), "Di tangan Anda")
         assert re.search(r"Telepon balik ?: ?terhubung \d\d\.\d\d berbicara", page)
         assert [deed for deed, _ in await all_.told()] == ["claimed", "rung_back"]
+
+
+async def test_a_number_that_was_forgotten_is_told_as_erased_and_no_other(hotline: Hotline) -> None:
+    async with with_a_message(hotline) as all_:
+        await all_.sari.post(f"/voicemails/{all_.ids[0]}/claim")
+        await numbers_are_erased(hotline)
+        for told in ("nomor sudah dihapus", "nomor tersembunyi"):
+            page = await all_.sari.get("/voicemails")
+            assert told in part_of(page, "Di tangan Anda")
+            assert f'aria-label="Pesan suara {told}"' in page.text
+            await none_had_a_number(hotline)
