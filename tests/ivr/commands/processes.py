@@ -154,11 +154,12 @@ def now() -> datetime:
 
 
 def processes_in(folder: Path) -> list[str]:
-    """Return the command lines of what runs in this folder or below it; our own PostgreSQL runs in its data."""
+    """Return the command lines of what else runs in this folder or below it; our own PostgreSQL runs in its data."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):  # it has ended, or is somebody else's
-            if (process / "cwd").readlink().is_relative_to(folder):
+            is_another = process.name != str(os.getpid())
+            if is_another and (process / "cwd").readlink().is_relative_to(folder):
                 found.append((process / "cmdline").read_bytes().replace(b"\0", b" ").decode())
     return found
 

@@ -62,8 +62,7 @@ class Bench:
             for name, trouble in list(self.troubles):
                 if trouble.is_on and not trouble.mends_itself:
                     await self.troubles.switch(name, on=False)
-        self.source.guide.done.clear()
-        self.source.forget()
+        self.source.start_over()
         self.changed()
 
     async def close(self) -> None:

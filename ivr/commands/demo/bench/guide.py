@@ -1,7 +1,7 @@
 """The guide: things to try on the bench, each with what to look at; what has happened is ticked by itself."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from ivr.commands.demo.bench.held import Held, Side
 from ivr.commands.demo.bench.view import BenchView, Does
@@ -18,6 +18,12 @@ class Happening:
     legs: Sequence[Leg]
     calls: Sequence[OneCall]
     is_away: bool  # the database
+
+    def without(self, sids: Collection[str]) -> "Happening":
+        """Return it without what happened on these legs."""
+        legs = [leg for leg in self.legs if leg.sid not in sids]
+        calls = [each for each in self.calls if each.call.sid not in sids]
+        return replace(self, legs=legs, calls=calls)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,14 +150,21 @@ class Guide:
     """What of it was done so far."""
 
     done: set[str] = field(default_factory=set)
+    _before: frozenset[str] = frozenset()  # the legs' SIDs
 
     @property
     def next(self) -> str:
         """The first that was not done yet; nothing once all were."""
         return next((thing.key for thing in THINGS if thing.key not in self.done), "")
 
+    def start_over(self, legs: Iterable[Leg]) -> None:
+        """Begin anew: what has happened on these legs counts no more."""
+        self.done.clear()
+        self._before = frozenset(leg.sid for leg in legs)
+
     def look(self, happening: Happening) -> None:
         """Tick what has happened."""
+        happening = happening.without(self._before)
         self.done |= {
             thing.key for thing in THINGS if thing.key not in self.done and thing.has_happened(happening)
         }

@@ -78,6 +78,11 @@ class BenchSource:
         self.guide.look(Happening(bench, self._around.lab.calls, read.calls, read.is_away))
         return bench
 
+    def start_over(self) -> None:
+        """Begin the guide anew, and read all of it next time."""
+        self.guide.start_over(self._around.lab.calls)
+        self.forget()
+
     def forget(self) -> None:
         """Read all of it anew next time."""
         self._read_at = None

@@ -61,9 +61,10 @@ async def test_the_database_is_stopped_from_the_page_while_a_caller_waits_and_a_
 ) -> None:
     page = visitor.page
     first = await waits(page)
-    await page.get_by_text("Make trouble").click()
+    await page.get_by_text("Make trouble", exact=True).click()
     await page.locator("#t-database").click()
     await expect(page.locator("#tanpa")).to_contain_text("The database does not answer.")
     await first.get_by_role("button", name="Decline").click()
     await expect(page.get_by_role("button", name="Pick up")).to_be_visible()
+    await expect(page.locator("#g-database")).to_contain_text("done")
     visitor.is_content()
