@@ -4,14 +4,17 @@ Each change is one conditional UPDATE: of two who claim it at once one gets it, 
 People are named as tables keep them, "account 7", never by name.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Table, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import timeline
 from routing.callbacks import callbacks
+from routing.calls import calls
 from routing.supervision import follow_ups
 from routing.supervision.handling import TRANSITIONS, Handling
 from routing.transaction import Transaction
@@ -107,6 +110,21 @@ async def note(tx: Transaction, work: Work, by: str, text: str) -> bool:
         .values(note=tx.sealer.seal(written) if written else None)
     )
     return bool(kept.rowcount)
+
+
+async def keeps_notes(tx: Transaction, work: Work, since: datetime) -> bool:
+    """Tell whether a note of it would last: those of calls that ended before `since` are erased within the hour."""
+    of_work = select(work.kind.call_id).where(work.kind.id == work.id)
+    call_id = (await tx.connection.execute(of_work)).scalar_one_or_none()
+    return call_id is None or not await too_old_for_notes(tx.connection, [call_id], since)
+
+
+async def too_old_for_notes(
+    connection: AsyncConnection, call_ids: Collection[UUID], since: datetime
+) -> set[UUID]:
+    """Return which of these calls ended before an instant from which on notes are kept."""
+    old = select(calls.c.id).where(calls.c.id.in_(call_ids), calls.c.ended_at <= since)
+    return set((await connection.execute(old)).scalars()) if call_ids else set()
 
 
 def _held(work: Work, by: str) -> ColumnElement[bool]:

@@ -1,5 +1,7 @@
 """Supervisors with a phone of their own, which a test ring has proven."""
 
+import contextlib
+from collections.abc import AsyncIterator
 from uuid import uuid4
 
 from ivr.lab import Phone
@@ -65,3 +67,12 @@ async def none_had_a_number(hotline: Hotline) -> None:
     """Let every call have come without a number."""
     known = """detail || '{"number": "withheld"}'"""
     await hotline.rows(f"update events set detail = {known} where kind = 'call.arrived' returning id")  # noqa: S608
+
+
+@contextlib.asynccontextmanager
+async def calls_are_old(hotline: Hotline, days: int) -> AsyncIterator[None]:
+    """Let every call have ended so many days earlier, for a while."""
+    earlier = f"update calls set ended_at = ended_at - interval '{days} days' returning id"  # noqa: S608
+    await hotline.rows(earlier)
+    yield
+    await hotline.rows(earlier.replace(" - ", " + "))

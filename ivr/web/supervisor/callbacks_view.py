@@ -10,13 +10,13 @@ from starlette.responses import Response
 
 from ivr.web.authors import authors
 from ivr.web.pages import Visit
-from ivr.web.supervisor.work import colleagues, is_night
+from ivr.web.supervisor.work import colleagues, is_night, noted_since
 from routing.queries.caller_codes import code_of, withheld
 from routing.queries.work_lists import callbacks, follow_ups
 from routing.queries.work_lists.callbacks import Attempt, Callback
 from routing.queries.work_lists.follow_ups import FollowUp
 from routing.rota.wallclock import instant_of
-from routing.supervision import never_again
+from routing.supervision import claims, never_again
 from routing.supervision.handling import Handling
 from routing.supervision.never_again import Barred
 
@@ -33,6 +33,7 @@ class Shown:
     code: str | None
     withheld: bool  # without a number from the beginning; else one without a code is erased
     note: str
+    keeps_note: bool  # as long as the number; its call is not too old for one
     by: str
     given_by: str
     tries: tuple[Attempt, ...] = ()
@@ -147,6 +148,8 @@ async def _seen(
     # Whoever agreed to a callback had named a number.
     asked = [each.id for each in found if isinstance(each, FollowUp) and each.caller_hash is None]
     unknown = await withheld(connection, asked)
+    calls = {each.id: each.call_id if isinstance(each, Callback) else each.id for each in found}
+    old = await claims.too_old_for_notes(connection, set(calls.values()), noted_since(visit))
     seen = []
     for each in found:
         number = each.number_hash if isinstance(each, Callback) else each.caller_hash
@@ -157,6 +160,7 @@ async def _seen(
                 code_of(number, sealer),
                 each.id in unknown,
                 sealer.opened(each.note) or "",
+                calls[each.id] not in old,
                 names.get(each.by or "", ""),
                 names.get(each.given_by or "", ""),
                 tuple(tries.get(each.id, ())),

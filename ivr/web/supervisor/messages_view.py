@@ -10,13 +10,14 @@ from starlette.responses import Response
 
 from ivr.web.authors import authors
 from ivr.web.pages import Visit
-from ivr.web.supervisor.work import colleagues, is_night
+from ivr.web.supervisor.work import colleagues, is_night, noted_since
 from routing import choices
 from routing.choices import Choices
 from routing.queries.caller_codes import code_of, withheld
 from routing.queries.work_lists import callbacks, messages
 from routing.queries.work_lists.callbacks import Attempt, Callback
 from routing.queries.work_lists.messages import Message
+from routing.supervision import claims
 from routing.supervision.handling import Handling
 
 VIEWS = ("resolved", "all")
@@ -30,6 +31,7 @@ class Shown:
     code: str | None
     withheld: bool  # without a number from the beginning; else one without a code is erased
     note: str
+    keeps_note: bool  # as long as the number; its call is not too old for one
     by: str
     given_by: str
     age: timedelta
@@ -109,12 +111,14 @@ async def _seen(
     rung = await callbacks.of_calls(connection, [each.call_id for each in found])
     tries = await callbacks.attempts_of(connection, [each.id for each in rung.values()])
     unknown = await withheld(connection, [each.call_id for each in found if each.caller_hash is None])
+    old = await claims.too_old_for_notes(connection, [each.call_id for each in found], noted_since(visit))
     return [
         Shown(
             each,
             code_of(each.caller_hash, sealer),
             each.call_id in unknown,
             sealer.opened(each.note) or "",
+            each.call_id not in old,
             names.get(each.by or "", ""),
             names.get(each.given_by or "", ""),
             visit.now - each.begun_at,

@@ -4,6 +4,7 @@ Each is told to the audit. Whoever was too late for it is told who has it now, a
 """
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 from typing import Annotated, NamedTuple
 from uuid import UUID
 
@@ -124,6 +125,8 @@ async def acted(
     `stays`: it is in the reader's hands afterwards, and the page leads to it.
     """
     by, work = visit.by, Work(of.kind, id_)
+    if note and not await _keeps_notes(visit, work):
+        return await of.faulty(visit, CONFLICT, {"": _too_old(visit)}, id_, note)
     async with visit.transaction() as connection:
         tx = Transaction(connection, visit.now, visit.pages.helpline)
         if note is not None:
@@ -138,6 +141,22 @@ async def acted(
         return await of.faulty(visit, CONFLICT, {"": why}, id_, note or "")
     visit.pages.after_commit(tx.noted)
     return visit.go(f"{of.path}#p-{id_}" if stays else f"{of.path}?done={id_}#done")
+
+
+def noted_since(visit: Visit) -> datetime:
+    """Return when a call must have ended, at the earliest, for a note of it to be kept."""
+    return visit.now - timedelta(days=visit.pages.settings.keep_numbers_days)
+
+
+async def _keeps_notes(visit: Visit, work: Work) -> bool:
+    async with visit.transaction() as connection:
+        tx = Transaction(connection, visit.now, visit.pages.helpline)
+        return await claims.keeps_notes(tx, work, noted_since(visit))
+
+
+def _too_old(visit: Visit) -> str:
+    _ = words_of(visit)
+    return _("This call is too old for a note: notes are erased with the number.")
 
 
 async def _why_not(visit: Visit, tx: Transaction, work: Work) -> str:

@@ -11,7 +11,13 @@ from tests.ivr.web.house import words
 from tests.ivr.web.supervisor.at_work import part_of, supervisors
 from tests.scenarios.callbacks import a_callback, state_of
 from tests.scenarios.hotline import ANA, Hotline
-from tests.scenarios.supervisors import has_a_phone, none_had_a_number, numbers_are_erased, their_phone
+from tests.scenarios.supervisors import (
+    calls_are_old,
+    has_a_phone,
+    none_had_a_number,
+    numbers_are_erased,
+    their_phone,
+)
 
 CALLER = "+6281390000001"
 
@@ -251,11 +257,19 @@ async def test_a_call_that_its_counsellor_keyed_to_follow_up_is_taken_and_resolv
         await none_had_a_number(hotline)
         assert "nomor tersembunyi" in part_of(await other.get("/callbacks"), "Tindak lanjut")
         assert "dilepaskan" in part_of(await other.get("/callbacks"), "Tindak lanjut")
+        await other.post(f"{path}/claim")
+        async with calls_are_old(hotline, 30):
+            page = await other.get("/callbacks")
+            assert ('name="note"' in page.text, "terlalu lama untuk dicatat" in words(page)) == (False, True)
+            assert (await other.post(f"{path}/note", {"note": "dari halaman lama"})).status_code == 409
+        await other.post(f"{path}/release")
         assert [deed for deed, _ in await all_.audited("follow_up")] == [
             "claimed",
             "noted",
             "resolved",
             "reopened",
+            "claimed",
+            "released",
         ]
         # A call that nobody keyed so is no follow-up.
         nothing = await all_.sari.post(f"/callbacks/follow-ups/{'0' * 32}/claim")
@@ -289,3 +303,18 @@ async def test_a_supervisor_rings_a_caller_back_from_their_own_phone(hotline: Ho
         assert re.search(r"\d\d\.\d\d sibuk", page), "the result stands on the card"
         deeds = [deed for deed, _ in await all_.audited("callback")]
         assert deeds == ["claimed", "rung_back"]
+
+
+async def test_no_note_is_taken_of_a_callback_whose_call_is_too_old_for_one(hotline: Hotline) -> None:
+    callback = await given_up(hotline)
+    async with supervisors(hotline) as all_:
+        await all_.sari.post(f"/callbacks/{callback}/claim")
+        await all_.sari.post(f"/callbacks/{callback}/note", {"note": "kemarin"})
+        async with calls_are_old(hotline, 29):
+            assert "kemarin" in (await all_.sari.get("/callbacks")).text
+        async with calls_are_old(hotline, 30):
+            page = await all_.sari.get("/callbacks")
+            assert ('name="note"' in page.text, "terlalu lama untuk dicatat" in words(page)) == (False, True)
+            refused = await all_.sari.post(f"/callbacks/{callback}/ring", {"when": "now", "note": "hari ini"})
+            assert (refused.status_code, "tidak tersimpan: hari ini" in words(refused)) == (409, True)
+        assert await state_of(hotline) == ("exhausted", 3)

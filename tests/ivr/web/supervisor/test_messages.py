@@ -15,7 +15,13 @@ from tests.ivr.web.house import words
 from tests.ivr.web.supervisor.at_work import Supervisors, part_of, supervisors
 from tests.scenarios.callbacks import ASKS
 from tests.scenarios.hotline import Hotline
-from tests.scenarios.supervisors import has_a_phone, none_had_a_number, numbers_are_erased, their_phone
+from tests.scenarios.supervisors import (
+    calls_are_old,
+    has_a_phone,
+    none_had_a_number,
+    numbers_are_erased,
+    their_phone,
+)
 from tests.scenarios.voicemail import asks_to_leave_one, says
 
 
@@ -293,3 +299,21 @@ async def test_a_number_that_was_forgotten_is_told_as_erased_and_no_other(hotlin
             assert told in part_of(page, "Di tangan Anda")
             assert f'aria-label="Pesan suara {told}"' in page.text
             await none_had_a_number(hotline)
+
+
+async def test_no_note_is_taken_of_a_message_whose_call_is_too_old_for_one(hotline: Hotline) -> None:
+    async with with_a_message(hotline) as all_:
+        (message,) = all_.ids
+        await all_.sari.post(f"/voicemails/{message}/claim")
+        assert f'id="note-{message}"' in (await all_.sari.get("/voicemails")).text
+        async with calls_are_old(hotline, 30):
+            page = await all_.sari.get("/voicemails")
+            assert ('name="note"' in page.text, "terlalu lama untuk dicatat" in words(page)) == (False, True)
+            assert "Simpan catatan" not in words(page)
+            for act in ("note", "resolve"):
+                refused = await all_.sari.post(f"/voicemails/{message}/{act}", {"note": "dari halaman lama"})
+                assert refused.status_code == 409
+                assert "Catatan yang tidak tersimpan: dari halaman lama" in words(refused)
+            assert await hotline.rows("select 1 from voicemails where note is not null") == []
+            assert (await all_.sari.post(f"/voicemails/{message}/resolve")).status_code == 303
+        assert [deed for deed, _ in await all_.told()] == ["claimed", "resolved"]
