@@ -120,7 +120,9 @@ THINGS = (
     Thing(
         "callback",
         N_("Ask to be rung back"),
-        N_("Press 1 while the caller waits, and 1 again for this number."),
+        N_(
+            "Press 1 while the caller waits, and 1 again for this number, 3 seconds apart: quicker, they are one tap."
+        ),
         N_("The place in the line is kept. A counsellor is asked first, then the caller's phone rings."),
         _told("callback.scheduled"),
     ),
@@ -136,7 +138,7 @@ THINGS = (
         N_("Without the database"),
         N_("While a caller waits, let the database stop, under “Make trouble”."),
         N_(
-            "A ring from before may end in an apology. Within half a minute a counsellor's phone rings all the "
+            "A ring from before may end in an apology. Within a minute or so a counsellor's phone rings all the "
             "same. Board and timeline stand still, the call goes on."
         ),
         _rung_without_database,
