@@ -25,6 +25,8 @@ _SHARED: list[Processor] = [
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
+# One list for good: a logger keeps that of its first use, however often logs are configured.
+_PROCESSORS = [*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter]
 
 # They log every request, query or job.
 _TALKATIVE = ("httpx", "httpcore", "uvicorn.access", "procrastinate", "alembic", "psycopg")
@@ -54,7 +56,7 @@ class _OncePerMinute(logging.Filter):
 def configure() -> None:
     """Log to standard error: as text on a terminal, as JSON elsewhere."""
     structlog.configure(
-        processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=_PROCESSORS,
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,

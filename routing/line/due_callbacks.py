@@ -1,6 +1,6 @@
 """Due callbacks: those to enter the line, those to leave it, and those whose attempt nobody has settled."""
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, false, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing.callbacks import Callback, State, callbacks, callbacks_of
@@ -10,7 +10,11 @@ from routing.quiet_hours import Night
 from routing.transaction import Transaction
 
 # A supervisor's own phone rings for it: whoever pressed it decided that it may be at this hour.
-_IS_BY_HAND = exists().where(calls.c.id == callbacks.c.attempt_id, calls.c.only_for.is_not(None))
+# Looked up by its id for each callback: a join might read all calls.
+_IS_BY_HAND = func.coalesce(
+    select(calls.c.only_for.is_not(None)).where(calls.c.id == callbacks.c.attempt_id).scalar_subquery(),
+    false(),
+)
 
 
 async def due(tx: Transaction, *, limit: int) -> list[Callback]:

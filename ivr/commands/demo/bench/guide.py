@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
-from ivr.commands.demo.bench.held import Held, Side
-from ivr.commands.demo.bench.view import BenchView, Does
+from ivr.commands.demo.bench.held import Held
 from ivr.lab import Leg
 from ivr.web.marked import N_
 from routing.queries.one_call.facts import OneCall
@@ -12,12 +12,11 @@ from routing.queries.one_call.facts import OneCall
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """What can be seen now: the phones, every leg so far, the last call of each caller as the database knows it."""
+    """What can be seen now: every leg so far, the last call of each caller as the database knows it."""
 
-    bench: BenchView
     legs: Sequence[Leg]
     calls: Sequence[OneCall]
-    is_away: bool  # the database
+    away_since: datetime | None  # the database
 
     def without(self, sids: Collection[str]) -> "Happening":
         """Return it without what happened on these legs."""
@@ -67,10 +66,9 @@ def _rung_back(happening: Happening) -> bool:
 
 
 def _rung_without_database(happening: Happening) -> bool:
-    phones = happening.bench.phones
-    rings = any(each.side is Side.COUNSELLOR and each.does is Does.RINGS for each in phones)
-    return (
-        happening.is_away and rings and any(each.side is Side.CALLER and each.is_engaged for each in phones)
+    since = happening.away_since
+    return since is not None and any(
+        leg.direction != "inbound" and leg.started and leg.started > since for leg in happening.legs
     )
 
 

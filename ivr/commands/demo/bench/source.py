@@ -45,6 +45,7 @@ class BenchSource:
         self._stamp: object = None
         self._read_stamp: object = None
         self._read_at: datetime | None = None
+        self._away_since: datetime | None = None  # the database
 
     async def stamp(self) -> object:
         """Return what differs once a phone, or something in the database, has changed."""
@@ -75,7 +76,11 @@ class BenchSource:
             self._read_at, self._read_stamp = now, self._stamp
         bench = view_of(self._desk, self._around.lab, self._around.settings.hotline_languages)
         read = self._house.read
-        self.guide.look(Happening(bench, self._around.lab.calls, read.calls, read.is_away))
+        if not read.is_away:
+            self._away_since = None
+        elif self._away_since is None:
+            self._away_since = now
+        self.guide.look(Happening(self._around.lab.calls, read.calls, self._away_since))
         return bench
 
     def start_over(self) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from ivr.jobs import jobs_of, read_soon
 from ivr.rota_files import drafts as work
-from ivr.rota_files import reading
+from ivr.rota_files import rota_file
 from ivr.rota_files.last_read import LastRead
 from routing import audit
 from routing.rota import publishing
@@ -210,7 +210,7 @@ async def test_what_a_worker_has_just_read_is_not_read_once_more_to_be_published
         read.append(1)
         return read_rota(*args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(reading, "read_rota", counted)
+    monkeypatch.setattr(rota_file, "read_rota", counted)
     path = await desk.uploads(ROTA)
     await desk.publishes(path)
     assert "Terbit sebagai versi 1" in await desk.sees(path)

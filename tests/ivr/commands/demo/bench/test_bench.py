@@ -178,6 +178,8 @@ async def test_while_the_database_is_away_the_page_says_so_and_the_phones_go_on(
         await bench.does("c1", key="1")
         await caller.hears("Mohon jangan tutup telepon")
         await away.stops()
+        await bench.get()
+        assert "database" not in bench.bench.source.guide.done, "no phone has rung without it"
         await caller.hears("menelepon seorang konselor untuk Anda", within=60)
         while not (hotline.ana.is_ringing or hotline.budi.is_ringing):
             await hotline.passes(1)
