@@ -27,7 +27,7 @@ help: ## Print what make can do
 
 install: $(INSTALLED) ## Create .venv with the program in it
 
-demo: $(INSTALLED) ## Start everything on this machine and play some calls; Ctrl-C ends it
+demo: $(INSTALLED) ## Open a bench of phones in the browser, with all behind it on this machine; Ctrl-C ends it
 	$(BIN)/satunomor demo $(ARGS)
 
 test: $(INSTALLED) ## Run the tests; a part of them with ARGS="-k rota"

@@ -37,7 +37,7 @@ from routing.sealing import Sealer
 
 NUMBER = "+622150001234"
 
-_SID, _TOKEN = "AC" + "0" * 32, "the token of a network that exists here alone"
+_SID, _TOKEN = "AC" + "0" * 32, secrets.token_hex(16)
 _LOG, _CLOCK = "demo.log", "clock.json"
 _START_SECONDS = 120.0  # on a very busy machine
 _HERE = "127.0.0.1"

@@ -62,7 +62,7 @@ async def test_plays_three_scenes_and_stays_up_until_ctrl_c(folder: Path) -> Non
             assert found is not None, told
             signed_in = await client.post(found[1], headers={"sec-fetch-site": "same-origin"})
             assert (signed_in.status_code, signed_in.headers["location"]) == (303, "/")
-            password = re.search(r"^ +password +([^(\n]+) \(", told, re.MULTILINE)
+            password = re.search(r"^ +password +\"([^\"\n]+)\"", told, re.MULTILINE)
             assert password is not None, told
             again = await client.post(
                 f"http://127.0.0.1:{port}/account/confirm",

@@ -202,8 +202,8 @@ async def prepare(request: Request, bench: TheBench, key: str) -> Response:
         return _not_there("No such thing to try.")
     counsellors = [each for each in bench.desk.phones if each.side is Side.COUNSELLOR]
     if phones:
-        for number, each in enumerate(counsellors):
-            each.hand_to(phones[min(number, len(phones) - 1)])
+        for each in counsellors:
+            each.hand_to(phones[-1] if each is counsellors[-1] else phones[0])
     bench.changed()
     return _done(request)
 

@@ -27,7 +27,7 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """Something to try. `phones` is how counsellors' phones are held for it, in order; the rest as the last of them."""
+    """Something to try. `phones` is how counsellors' phones are held for it: all, or all but the last, and the last."""
 
     key: str
     title: str
@@ -96,7 +96,7 @@ THINGS = (
     Thing(
         "voicemail",
         N_("A voicemail box is no counsellor"),
-        N_("A voicemail box answers the first phone. Ring from the caller's phone and press 1."),
+        N_("A voicemail box answers every phone but the last. Ring from the caller's phone and press 1."),
         N_("No key comes from a machine: the caller never gets there, and the next phone rings."),
         _machine_left_alone,
         (Held.VOICEMAIL, Held.HAND),
