@@ -103,7 +103,7 @@ async def test_behaviours_are_chosen_and_what_is_added_can_be_used(bench: AtBenc
         await page.get_by_role("button", name="Penelepon lain").click()
         second = phone(page, "Penelepon 2")
         await second.get_by_label("Yang memegang telepon Penelepon 2").select_option("menunggu sabar")
-        await page.get_by_text("Buat gangguan").click()
+        await page.get_by_text("Buat gangguan", exact=True).click()
         await second.get_by_role("button", name="Hubungi").click()
         await bench.bench.desk.at("c2").phone.is_connected_to(hotline.budi, within=90)
         await expect(second).to_contain_text("berbicara dengan Budi")
