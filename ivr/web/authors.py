@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ivr.web.pages import Visit
 from ivr.web.words import words_of
 from routing.people import accounts
+from routing.people.accounts import EmailNotSound, NameNotSound
 
 
 async def author(connection: AsyncConnection, by: str) -> str:
@@ -27,3 +28,17 @@ def name_fault(visit: Visit) -> str:
     """Return what is said of a name that can't be kept."""
     _ = words_of(visit)
     return _("Write a name of at most %(most)s signs, all of them visible.") % {"most": accounts.LONGEST_NAME}
+
+
+def address_and_name(visit: Visit, email: str, name: str) -> tuple[str, str, dict[str, str]]:
+    """Return the email and the name of a form about an account, and every fault of the two, by field."""
+    _, faults = words_of(visit), {}
+    try:
+        email = accounts.email_of(email)
+    except EmailNotSound:
+        faults["email"] = _("This is no email address. Write one such as rina@example.org.")
+    try:
+        name = accounts.name_of(name)
+    except NameNotSound:
+        faults["name"] = name_fault(visit)
+    return email, name, faults

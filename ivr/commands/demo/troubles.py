@@ -90,9 +90,9 @@ class DatabaseStopped(Trouble):
 
     title = N_("The database is stopped")
     callers_get = N_(
-        "Callers hear music for 20 seconds. Then those on duty are dialled one after the other, from the copy of "
-        "the rota on disk, and whoever reaches nobody may leave a message. Started again, the database has these "
-        "calls too."
+        "Callers hear music, up to a minute where a phone rang already. Then those on duty are dialled one after "
+        "the other, from the copy of the rota on disk, and whoever reaches nobody may leave a message. Started "
+        "again, the database has these calls too."
     )
 
     def __init__(self, postgres: OwnPostgres) -> None:

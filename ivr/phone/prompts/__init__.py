@@ -13,6 +13,7 @@ from typing import Any
 from routing.choices.help_numbers import USUAL, HelpNumber, HelpNumbers
 
 _HERE = Path(__file__).parent
+_SENTENCES = re.compile(r"(?<=[.!?\u0964\u06d4\u061f])\s+|(?<=[\u3002\uff01\uff1f])\s*")
 _RECORDING_TYPES = {".mp3": "audio/mpeg", ".wav": "audio/wav"}
 
 
@@ -257,4 +258,3 @@ def _fields(text: str) -> frozenset[str]:
 
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 _BREATH = 4
-_SENTENCES = re.compile(r"(?<=[.!?\u0964\u06d4\u061f])\s+|(?<=[\u3002\uff01\uff1f])\s*")

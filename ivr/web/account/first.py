@@ -8,13 +8,13 @@ from starlette.responses import Response
 
 from ivr.web.access import Anybody
 from ivr.web.account import links, password_checks
-from ivr.web.authors import name_fault
+from ivr.web.authors import address_and_name
 from ivr.web.pages import Visit
 from ivr.web.words import words_of
 from routing import audit, choices
 from routing.audit import Actor, Deed
 from routing.people import accounts, first_link, passwords, second_factor
-from routing.people.accounts import AccountExists, EmailNotSound, NameNotSound
+from routing.people.accounts import AccountExists
 from routing.people.passwords import PasswordNotSound
 from routing.people.roles import Role
 
@@ -81,15 +81,8 @@ def _over(visit: Visit) -> Response:
 
 def _sound(visit: Visit, form: FirstAccount) -> tuple[str, str, dict[str, str]]:
     """Return email, name, and every fault of the form at once, by field."""
-    _, faults, email, name = words_of(visit), {}, "", ""
-    try:
-        email = accounts.email_of(form.email)
-    except EmailNotSound:
-        faults["email"] = _("This is no email address. Write one such as rina@example.org.")
-    try:
-        name = accounts.name_of(form.name)
-    except NameNotSound:
-        faults["name"] = name_fault(visit)
+    _ = words_of(visit)
+    email, name, faults = address_and_name(visit, form.email, form.name)
     try:
         passwords.sound(form.password)
     except PasswordNotSound:

@@ -9,12 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
 
 from ivr.web.access import SignedIn, confirmed
-from ivr.web.authors import name_fault
+from ivr.web.authors import address_and_name
 from ivr.web.pages import RowId, Visit
 from ivr.web.words import words_of
 from routing.audit import Deed
 from routing.people import accounts, link_mails, one_time_links, sessions
-from routing.people.accounts import Account, AccountExists, EmailNotSound, NameNotSound
+from routing.people.accounts import Account, AccountExists
 from routing.people.one_time_links import Purpose
 from routing.people.roles import LastAdmin, OwnAdmin, Role, RoleNotGiven
 
@@ -74,15 +74,8 @@ async def invite(visit: SignedIn, form: Annotated[Invitation, Form()]) -> Respon
 
 def _sound(visit: Visit, form: Invitation) -> tuple[str, str]:
     """Return the email and the name of an invitation. Raises _FormNotSound with every fault at once."""
-    _, faults, email, name = words_of(visit), {}, "", ""
-    try:
-        email = accounts.email_of(form.email)
-    except EmailNotSound:
-        faults["email"] = _("This is no email address. Write one such as rina@example.org.")
-    try:
-        name = accounts.name_of(form.name)
-    except NameNotSound:
-        faults["name"] = name_fault(visit)
+    _ = words_of(visit)
+    email, name, faults = address_and_name(visit, form.email, form.name)
     if not form.role:
         faults["role"] = _("Choose at least one role.")
     if faults:
