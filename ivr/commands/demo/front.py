@@ -14,6 +14,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import StreamingResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ivr.commands.demo.hosts import OwnHostMiddleware
 from ivr.web.http_limits import BoundedHttp
 
 BENCH = "/bench"
@@ -125,9 +126,9 @@ class _Server(uvicorn.Server):
 
 @contextlib.asynccontextmanager
 async def served(app: ASGIApp, door: socket.socket) -> AsyncIterator[str]:
-    """Serve an application at this door; yield its URL."""
+    """Serve an application at this door, to whoever names this machine; yield its URL."""
     config = uvicorn.Config(
-        app,
+        OwnHostMiddleware(app),
         log_config=None,
         lifespan="off",
         http=BoundedHttp,  # its streams end with the server

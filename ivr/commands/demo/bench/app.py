@@ -11,7 +11,6 @@ from ivr.commands.demo.bench.around import Around, Paced, Troubles
 from ivr.commands.demo.bench.desk import Desk, DeskFull, NotOnDesk, OnDesk
 from ivr.commands.demo.bench.guide import thing
 from ivr.commands.demo.bench.held import Held, Side
-from ivr.commands.demo.bench.hosts import OwnHostMiddleware
 from ivr.commands.demo.bench.house import House, helpline_of
 from ivr.commands.demo.bench.source import PATH, BenchSource
 from ivr.web.cross_site import CrossSiteMiddleware
@@ -76,7 +75,6 @@ def create_app(around: Around, troubles: Troubles | None = None, sign_in: APIRou
         openapi_url=None,
         middleware=[
             Middleware(SecurityHeadersMiddleware),
-            Middleware(OwnHostMiddleware),
             Middleware(CrossSiteMiddleware, pages_url=around.public_url),
         ],
     )

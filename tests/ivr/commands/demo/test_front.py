@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
 
 import httpx
 import pytest
@@ -13,6 +14,8 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response, S
 from starlette.types import Receive, Scope, Send
 
 from ivr.commands.demo.front import Front, served
+from ivr.lab import Lab
+from ivr.virtual_clock import VirtualClock
 from ivr.web.templating import asset
 from tests.ports import free_port
 from tests.serving import serving
@@ -237,6 +240,45 @@ async def test_the_bench_is_answered_here_also_while_the_service_is_away(
         assert (await visitor.get(path)).text == path.partition("?")[0]
     assert (await visitor.get("/benches")).status_code == 502
     assert service.requests == []
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:8000", "127.0.0.1.evil.example", "[", ""])
+async def test_a_site_elsewhere_whose_name_leads_here_reaches_nothing(
+    service: Service, front: Front, visitor: httpx.AsyncClient, host: str
+) -> None:
+    front.bench = _saying_its_path
+    for method, path in (
+        ("GET", "/login"),
+        ("POST", "/link/x"),
+        ("POST", "/voice/incoming"),
+        ("GET", "/bench"),
+    ):
+        answer = await visitor.request(method, path, headers={"Host": host})
+        assert (answer.status_code, "satunomor demo" in answer.text) == (421, True), path
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert service.requests == []
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost:8000", "LOCALHOST", "[::1]:8000"])
+async def test_each_name_of_this_machine_is_its_own(
+    front: Front, visitor: httpx.AsyncClient, host: str
+) -> None:
+    front.bench = _saying_its_path
+    for path, told in (("/login", "served"), ("/bench", "/bench")):
+        assert (await visitor.get(path, headers={"Host": host})).text == told
+
+
+async def test_the_network_of_the_demo_answers_no_site_elsewhere_either() -> None:
+    lab = Lab(
+        VirtualClock(datetime(2026, 12, 1, tzinfo=UTC)), account_sid="AC" + "0" * 32, auth_token="token"
+    )
+    path = f"/2010-04-01/Accounts/{lab.account.sid}.json"
+    door = socket.create_server(("127.0.0.1", 0))
+    who = (lab.account.sid, "token")
+    async with served(lab.app, door) as url, httpx.AsyncClient(base_url=url, auth=who) as client:
+        rebound = await client.get(path, headers={"Host": "evil.example"})
+        assert (rebound.status_code, lab.rest_requests) == (421, [])
+        assert (await client.get(path)).status_code == 200
 
 
 async def _saying_its_path(scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,9 +1,12 @@
 """The phone bench without a browser: who may use it, what a hand does, what is shown of it."""
 
 import re
+import socket
 
+import httpx
 import pytest
 
+from ivr.commands.demo.front import served
 from tests.ivr.commands.demo.bench.at_bench import AtBench, a_bench
 from tests.ivr.web.house import words
 from tests.scenarios.hotline import ANA, BUDI, CITRA, shift
@@ -61,11 +64,17 @@ async def test_the_page_is_in_the_language_that_was_asked_for_and_forms_keep_it(
 
 async def test_nobody_acts_from_another_site_or_under_another_name(bench: AtBench) -> None:
     evil = await bench.post("/bench/phones/c1", {"do": "dial"}, **{"sec-fetch-site": "cross-site"})
-    rebound = await bench.post("/bench/phones/c1", {"do": "dial"}, host="evil.example")
-    seen = await bench.get(host="evil.example:8000")
-    assert (evil.status_code, rebound.status_code, seen.status_code) == (403, 421, 421)
-    assert bench.bench.desk.at("c1").leg is None
-    local = await bench.get(host="localhost:8000")
+    door = socket.create_server(("127.0.0.1", 0))
+    async with (
+        served(bench.app, door) as url,
+        httpx.AsyncClient(base_url=url, headers=bench.headers) as other,
+    ):
+        other.headers["host"] = "evil.example"
+        rebound = await other.post("/bench/phones/c1", data={"do": "dial"})
+        seen = await other.get("/bench", headers={"host": "evil.example:8000"})
+        assert (evil.status_code, rebound.status_code, seen.status_code) == (403, 421, 421)
+        assert bench.bench.desk.at("c1").leg is None
+        local = await other.get("/bench", headers={"host": "localhost:8000"})
     assert local.status_code == 200
     assert "script-src 'self'" in local.headers["content-security-policy"]
 

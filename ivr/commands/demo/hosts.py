@@ -6,11 +6,11 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ivr.web.security_headers import SecurityHeadersMiddleware
+
 _OURS = frozenset({"127.0.0.1", "localhost", "::1"})
 _MISDIRECTED = 421
-_REFUSED = (
-    "The phone bench answers on this machine alone. Open it at the address that `satunomor demo` prints.\n"
-)
+_REFUSED = "The demo answers on this machine alone. Open it at the address that `satunomor demo` prints.\n"
 
 
 class OwnHostMiddleware:
@@ -22,7 +22,8 @@ class OwnHostMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] == "http" and not _is_ours(Headers(scope=scope).get("host", "")):
-            await PlainTextResponse(_REFUSED, status_code=_MISDIRECTED)(scope, receive, send)
+            refused = SecurityHeadersMiddleware(PlainTextResponse(_REFUSED, status_code=_MISDIRECTED))
+            await refused(scope, receive, send)
             return
         await self._app(scope, receive, send)
 
