@@ -56,7 +56,7 @@ words: $(INSTALLED) ## Take new texts of the pages into ivr/web/locale; the empt
 pictures: $(INSTALLED) ## Take pictures of every page in every state into docs/images, with Chromium
 	mkdir -p docs/images && rm -f docs/images/*.png
 	TESTS_DEEP=1 PICTURES=docs/images $(BIN)/python -m pytest -n 2 -o faulthandler_timeout=0 -m deep tests/browser/test_gallery.py \
-	  tests/browser/test_counsellor_card.py tests/ivr/commands/demo/bench/test_states.py
+	  tests/browser/test_counsellor_card.py tests/ivr/commands/demo/bench/test_states.py tests/ivr/commands/demo/test_pictures.py
 
 vendor: ## Fetch anew, by npm, what others wrote and we keep in the tree: htmx for pages, axe-core for their tests
 	cd tests/browser && npm pack --silent axe-core@4.14.1 && tar -xzf axe-core-4.14.1.tgz --strip-components 1 package/axe.min.js \

@@ -69,6 +69,22 @@ async def test_counsellors_are_found_while_somebody_types(house: House, base: st
 
 
 @pytest.mark.deep
+async def test_what_a_page_renews_of_itself_has_the_language_of_the_page(
+    house: House, base: str, browser: Browser
+) -> None:
+    async with a_reader(browser, base, viewport=DESK) as wulan:
+        page = await wulan_at(Stage(house), wulan)
+        await page.goto(f"{base}/counsellors?lang=en")
+        await page.locator("#q").press_sequentially("teman")
+        await page.get_by_role("status").get_by_text("4 people found").wait_for()
+        await page.goto(f"{base}/board?lang=en")
+        await page.wait_for_selector("[data-when-live]:not([hidden])")
+        await page.evaluate("document.querySelector('#papan').replaceChildren()")
+        await house.passes(seconds=1)
+        await page.locator("#papan").get_by_role("heading", name="On duty").wait_for()
+
+
+@pytest.mark.deep
 async def test_a_file_is_read_without_a_reload_and_what_came_has_the_focus(
     house: House, base: str, browser: Browser
 ) -> None:

@@ -1,7 +1,7 @@
 """The gallery's chapter of the board: without a rota, quiet, busy, stale, without a database, nobody on duty."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing.callbacks import Callback, callbacks
 from routing.callbacks import State as CallbackState
+from routing.calls import Outcome
 from routing.calls import State as CallState
 from routing.counselling.testrings import State as Tested
 from routing.holds import holds
@@ -138,11 +139,16 @@ async def _busy(connection: AsyncConnection, sealer: Sealer, now: datetime) -> N
         if name == FLAGS:
             raised = {"call_id": call.id, "counsellor_id": people[name][0], "raised_at": now - 3 * MINUTE}
             await connection.execute(insert(flags).values(raised | {"offer_id": offer}))
-    keyed = {"resolution": "follow_up", "arrived_at": now - 2 * HOUR, "ended_at": now - HOUR}
+    keyed: dict[str, Any] = {
+        "resolution": "follow_up",
+        "outcome": Outcome.CONVERSATION,
+        "ended_at": now - HOUR,
+    }
+    keyed |= _waited(17 * SECOND, until=now - 2 * HOUR) | {"talked_at": now - 2 * HOUR}
     await a_call(connection, CallState.ENDED, **keyed, **_caller(sealer, 10))
-    asked = await a_call(
-        connection, CallState.ENDED, arrived_at=now - 4 * HOUR, ended_at=now - 4 * HOUR, **_caller(sealer, 9)
-    )
+    gone = now - 4 * HOUR
+    gave_up = _waited(2 * MINUTE, until=gone) | {"ended_at": gone}
+    asked = await a_call(connection, CallState.ENDED, **gave_up, **_caller(sealer, 9))
     await _callback(connection, asked.id, CallbackState.EXHAUSTED, now - 4 * HOUR, now, _caller(sealer, 9))
     line = await _callback(connection, asked.id, CallbackState.IN_LINE, now - HOUR, now, _caller(sealer, 8))
     back: dict[str, Any] = {"sid": f"attempt-{uuid4()}", "callback_id": line, "language": "en"}
@@ -152,6 +158,10 @@ async def _busy(connection: AsyncConnection, sealer: Sealer, now: datetime) -> N
         "place_at": now - 33 * MINUTE,
     }
     await a_call(connection, **back, **since, **_caller(sealer, 8))
+
+
+def _waited(length: timedelta, until: datetime) -> dict[str, Any]:
+    return {"arrived_at": until - length, "waiting_since": until - length}
 
 
 def _caller(sealer: Sealer, number: int) -> dict[str, Any]:

@@ -41,12 +41,12 @@ async given => {
 """
 
 
-async def take(page: Page, workshop: Page, path: Path) -> None:
-    """Write a picture of the page as it stands; `workshop` is an empty page of the same browser."""
+async def take(page: Page, workshop: Page, path: Path, longest: int = LONGEST) -> None:
+    """Write a picture of the page as it stands, at most so long; `workshop` is an empty page of the same browser."""
     height = await page.evaluate("document.documentElement.scrollHeight")
     size = page.viewport_size
     assert size is not None
-    seen = min(max(height, size["height"]), LONGEST)
+    seen = min(max(height, size["height"]), longest)
     await page.set_viewport_size({"width": size["width"], "height": seen})
     await page.evaluate("scrollTo(0, 0)")
     shot = await page.screenshot(animations="disabled")

@@ -1,4 +1,4 @@
-"""A whole demo in a folder of its own, five times as fast as life."""
+"""A whole demo in a folder of its own, five times as fast as life unless a test asks for less."""
 
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -20,7 +20,12 @@ def folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 @pytest.fixture
-async def demo(folder: Path) -> AsyncIterator[Environment]:
-    async with open_environment(port=free_port(), speed=5) as demo:
+def demo_speed() -> int:
+    return 5
+
+
+@pytest.fixture
+async def demo(folder: Path, demo_speed: int) -> AsyncIterator[Environment]:
+    async with open_environment(port=free_port(), speed=demo_speed) as demo:
         yield demo
     await until(lambda: processes_in(folder) == [])
