@@ -8,14 +8,14 @@ import httpx
 
 from ivr.clock import Clock
 from ivr.database.engine import Database
-from ivr.doctor import of_carrier, of_database, of_settings
+from ivr.doctor import of_addresses, of_carrier, of_database, of_settings
 from ivr.doctor.findings import Finding, run_check
 from ivr.settings import Settings
 from routing.rota.live import RotaCache
 
 _OF_SETTINGS = (
-    *(of_settings.secret, of_settings.public_url, of_settings.fallback_url, of_settings.country),
-    *(of_settings.prompts, of_settings.handles),
+    *(of_settings.secret, of_addresses.public_url, of_addresses.fallback_url, of_addresses.pages_url),
+    *(of_settings.country, of_settings.prompts, of_settings.handles),
 )
 
 
@@ -44,7 +44,7 @@ async def _examine(
 ) -> list[Finding]:
     parts = await asyncio.gather(
         *(run_check("settings", partial(_listed, check, settings)) for check in _OF_SETTINGS),
-        run_check("service", lambda: of_settings.answers(settings)),
+        run_check("service", lambda: of_addresses.answers(settings)),
         run_check("database", look),
         run_check("twilio", lambda: of_carrier.look(settings, clock, transport)),
     )

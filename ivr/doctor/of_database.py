@@ -1,4 +1,4 @@
-"""Checks of the database: reachable, migrated, clock right, rota published, worker running."""
+"""Checks of the database: reachable, migrated, clock right, somebody signs in, rota published, worker running."""
 
 import asyncio
 import contextlib
@@ -13,6 +13,7 @@ from ivr.clock import Clock
 from ivr.database.embedded.server import using
 from ivr.database.engine import NOT_OPENED, Database, DatabaseNotReachable, newest_revision, schema_is_current
 from ivr.database.migrate import schema_is_newer
+from ivr.doctor import of_accounts
 from ivr.doctor.findings import Finding, clock_difference, failing, ok, run_check, skipped, warning
 from ivr.settings import Settings
 from routing import choices, counsellors
@@ -33,7 +34,10 @@ _NAMED = 3
 # A worker that is not stuck writes a heartbeat every 10 s and starts a sweep every 5 s.
 _SILENT_SECONDS = 60
 _TIME_REMEDY = "Let both machines keep their clocks by NTP."
-_AFTER_SCHEMA = ("role", "help-numbers", "clock-steps", "rota", "gaps", "counsellors", "legs", "worker")
+_AFTER_SCHEMA = (
+    *("role", "accounts", "help-numbers", "clock-steps"),
+    *("rota", "gaps", "counsellors", "legs", "worker"),
+)
 
 
 async def look(settings: Settings, clock: Clock) -> list[Finding]:
@@ -74,6 +78,7 @@ async def look_at(database: Database, settings: Settings, clock: Clock, rota: Ro
         return found + skipped(_AFTER_SCHEMA, "the schema is not this program's")
     for check, work in (
         ("role", _role),
+        ("accounts", of_accounts.look),
         ("help-numbers", _help_numbers),
         ("clock-steps", _steps),
         ("rota", partial(_rota, rota)),

@@ -1,14 +1,12 @@
-"""Checks of the settings: their values, URLs, keys and prompts."""
+"""Checks of the settings: their values, keys and prompts, and how much this machine lets a process have."""
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
-import httpx
 from babel.core import get_global
 
 from ivr import bootstrap
 from ivr import secret_key as keeping
-from ivr.doctor.findings import Finding, failing, ok, skipped, warning
+from ivr.doctor.findings import Finding, failing, ok, warning
 from ivr.phone.prompts import Prompts, PromptsNotSound
 from ivr.settings import Settings, SettingsNotSound
 from ivr.web import http_limits
@@ -17,9 +15,7 @@ from routing.choices.help_numbers import AT_HOME
 from routing.sealing import is_strong
 
 _THE_WORLD = "001"  # the country of UTC
-_HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 _MAKE_KEY = "python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
-_SECONDS = 3.0
 
 
 def read() -> tuple[Settings, list[Finding]]:
@@ -62,43 +58,6 @@ def secret(settings: Settings) -> Iterator[Finding]:
         )
     else:
         yield ok("secret", "SECRET_KEY is strong.")
-
-
-def public_url(settings: Settings) -> Iterator[Finding]:
-    """Check the address that Twilio calls."""
-    parts = urlsplit(settings.public_url)
-    if not settings.public_url:
-        return
-    if parts.scheme != "https" and parts.hostname not in _HERE:
-        yield failing(
-            "public-url",
-            "PUBLIC_URL is not https: anybody on the way could listen in and forge what we answer.",
-            "Put a proxy with TLS before the service and set PUBLIC_URL to its https address.",
-        )
-    elif "_" in (parts.hostname or ""):
-        yield failing(
-            "public-url", "Twilio refuses host names with an underscore.", "Use another host in PUBLIC_URL."
-        )
-    else:
-        yield ok("public-url", "PUBLIC_URL can be called by Twilio.")
-
-
-def fallback_url(settings: Settings) -> Iterator[Finding]:
-    """Check the URL that Twilio falls back to when this whole site is down."""
-    if not settings.fallback_url:
-        yield warning(
-            "fallback-url",
-            "FALLBACK_URL is not set: while this whole site is down, callers hear an error message.",
-            "Put the document that `satunomor provision` prints on another host and set FALLBACK_URL to it.",
-        )
-    elif _host(settings.fallback_url) == _host(settings.public_url):
-        yield failing(
-            "fallback-url",
-            "FALLBACK_URL is on the same host as PUBLIC_URL: both are down at the same time.",
-            "Put the document that `satunomor provision` prints on another host and set FALLBACK_URL to it.",
-        )
-    else:
-        yield ok("fallback-url", "FALLBACK_URL is on another host.")
 
 
 def country(settings: Settings) -> Iterator[Finding]:
@@ -147,42 +106,3 @@ def handles(_settings: Settings) -> Iterator[Finding]:
         )
     else:
         yield ok("handles", f"There are file handles for {most} connections a process.")
-
-
-async def answers(settings: Settings) -> list[Finding]:
-    """Request the service and the fallback document from this machine, as Twilio would."""
-    found = []
-    async with httpx.AsyncClient(timeout=_SECONDS) as client:
-        if not settings.public_url:
-            found += skipped(("service",), "PUBLIC_URL is not set")
-        elif await _is_up(client, "GET", f"{settings.public_url}/healthz"):
-            found.append(ok("service", "The service answers at PUBLIC_URL."))
-        else:
-            found.append(
-                warning(
-                    "service",
-                    "Nothing answers at PUBLIC_URL/healthz from here.",
-                    "Start `satunomor serve`, and see that the proxy before it passes requests on.",
-                )
-            )
-        if settings.fallback_url and not await _is_up(client, "POST", settings.fallback_url):
-            found.append(
-                warning(
-                    "fallback-document",
-                    "FALLBACK_URL does not answer a POST with a document from here.",
-                    "Put the document there that `satunomor provision` prints; some hosts of static files "
-                    "refuse POST, a TwiML Bin at Twilio does not.",
-                )
-            )
-    return found
-
-
-async def _is_up(client: httpx.AsyncClient, method: str, url: str) -> bool:
-    try:
-        return (await client.request(method, url)).is_success
-    except (httpx.HTTPError, httpx.InvalidURL):
-        return False
-
-
-def _host(url: str) -> str | None:
-    return urlsplit(url).hostname

@@ -88,4 +88,8 @@ async def a_clinic(folder: Path, database_url: str) -> AsyncIterator[Clinic]:
         clinic = Clinic(deployment, lab)
         await clinic.publish()
         clinic.execute("insert into procrastinate_workers default values")
+        clinic.execute(
+            "insert into accounts (email, name, roles, password_hash, created_at)"
+            " values ('rina@example.org', 'Rina', '{admin,coordinator,supervisor}', 'a hash', now())"
+        )
         yield clinic

@@ -79,6 +79,29 @@ async def test_a_program_that_may_change_the_audit_is_told(
     assert "may change the audit" in told
 
 
+async def test_twilio_itself_does_not_call_this_machine(clinic: Clinic) -> None:
+    told = await clinic.finds("public-url", TWILIO_API_URL="https://api.twilio.invalid")
+    assert "PUBLIC_URL names this machine alone: Twilio cannot reach it." in told
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ("ended_at = now()", "Nobody can sign in to the pages"),
+        ("password_hash = null", "Nobody can sign in to the pages"),  # nobody has opened the invitation
+        ("roles = '{admin}'", "is a coordinator"),
+        ("roles = '{admin}'", "is a supervisor"),
+        ("roles = '{admin,coordinator}'", "is a supervisor"),
+    ],
+)
+async def test_nobody_who_would_hear_messages_or_see_gaps(clinic: Clinic, changed: str, told: str) -> None:
+    clinic.execute(f"update accounts set {changed}")  # noqa: S608 - our own
+    said = await clinic.finds("accounts", "warning")
+    assert told in said
+    assert "satunomor users add" in said
+    assert "rina" not in said
+
+
 async def test_no_database(clinic: Clinic):
     url = "postgresql://somebody:verysecret@127.0.0.1:1/hotline"
     told = await clinic.finds("database", DATABASE_URL=url)
