@@ -214,7 +214,8 @@ class Settings(BaseSettings):
             found = [(_variable(fault["loc"]), fault["msg"]) for fault in error.errors()]
             faults = "\n".join(f"  {name}: {message}" for name, message in found)
             raise SettingsNotSound(
-                f"These settings cannot be used (see .env.example):\n{faults}", dict(found)
+                f"These settings cannot be used; correct them in the environment or in {ENV_FILE}:\n{faults}",
+                dict(found),
             ) from None
 
     @classmethod
@@ -240,8 +241,8 @@ class Settings(BaseSettings):
         """Raise SettingsNotSound naming each of these variables that is not set."""
         if missing := self.missing(*names):
             raise SettingsNotSound(
-                "Not set: " + ", ".join(missing) + ". See .env.example for what each one means; "
-                "put them in the environment or in a file named .env here."
+                f"Not set: {', '.join(missing)}. Put them in the environment or in a file named {ENV_FILE} here; "
+                "`satunomor serve` says what each one is for."
             )
 
 

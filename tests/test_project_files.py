@@ -2,7 +2,9 @@
 
 import itertools
 import re
+import shutil
 import subprocess
+import sys
 import tomllib
 from datetime import date
 from functools import cache
@@ -13,7 +15,7 @@ import pytest
 import typer
 
 from ivr.commands import app as commands
-from ivr.settings import Settings
+from ivr.settings import Settings, environment_without_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
@@ -116,6 +118,38 @@ def test_the_wheel_carries_every_file_that_is_not_code():
     ]
     assert any(path.name == "id.toml" for path in files)
     assert [str(path) for path in files if not any(path.match(pattern) for pattern in patterns)] == []
+
+
+@pytest.mark.deep
+def test_who_installs_the_wheel_elsewhere_is_told_of_an_example_that_is_there(tmp_path: Path):
+    source, into, wheels = tmp_path / "source", tmp_path / "into", tmp_path / "wheels"
+    for package in ("ivr", "routing"):
+        shutil.copytree(ROOT / package, source / package, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in (".env.example", "LICENSE", "README.md", "pyproject.toml"):
+        shutil.copy2(ROOT / name, source / name)
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet"]
+    alone = ["--no-deps", "--no-index"]
+    subprocess.run([*pip, "wheel", *alone, "--no-build-isolation", "-w", wheels, source], check=True)
+    (wheel,) = wheels.glob("*.whl")
+    # An environment of its own: in this one pip would put it in the place of the clone's.
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", into], check=True)
+    python = into / "bin" / "python"
+    subprocess.run([*pip, "--python", python, "install", *alone, wheel], check=True)
+    asks = (
+        f"import sys; sys.path.append({str(Path(pytest.__file__).parent.parent)!r});"
+        " from ivr.commands.starting import setting_example; print(setting_example.path())"
+    )
+    told = subprocess.run(
+        [python, "-c", asks],
+        cwd=tmp_path,
+        env=environment_without_settings(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    named = Path(told.stdout.strip())
+    assert named.is_relative_to(into)
+    assert named.read_text(encoding="utf-8") == EXAMPLE
 
 
 def test_the_lock_pins_all_that_the_project_names_with_hashes_and_names_no_host():

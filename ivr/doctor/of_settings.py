@@ -22,7 +22,9 @@ def read() -> tuple[Settings, list[Finding]]:
     """Read the settings; one that cannot be used becomes a finding, and its default replaces it."""
     settings, faults = Settings.read_sound()
     found = [
-        failing("settings", f"{name} cannot be used: {message}.", f"Correct {name}; see .env.example.")
+        failing(
+            "settings", f"{name} cannot be used: {message}.", f"Correct {name} in the environment or in .env."
+        )
         for name, message in faults.items()
     ]
     missing = [name for name in settings.missing(*bootstrap.needed(settings)) if name not in faults]

@@ -9,6 +9,7 @@ import typer
 
 from ivr import bootstrap
 from ivr.commands.exit_on_error import STATUS
+from ivr.commands.starting import setting_example
 from ivr.settings import ENV_FILE, Settings
 
 MOST_LINES, WIDTH = 24, 96
@@ -99,15 +100,16 @@ def _told(
         if name not in HELP:
             yield from _entry(f"-  {name}", f"cannot be used: {_plain(why)}")
     yield ""
-    file = folder / ENV_FILE
+    file, example = folder / ENV_FILE, setting_example.path()
     if file.is_file():
         yield "Write them, one a line, into this file, or into the environment, which goes before it:"
     else:
-        yield f"Write them, one a line, into this file, which is not there yet (cp .env.example {ENV_FILE}):"
+        yield "Write them, one a line, into this file, which is not there yet, or into the environment:"
     yield f"  {file}"
-    yield "What each setting means stands in .env.example. Then:"
-    yield "  satunomor doctor      says whether they are right, and what else is wrong"
-    yield f"  satunomor {command:<11} starts"
+    if example is not None:
+        yield "What each setting means stands in this one, which you may copy there:"
+        yield f"  {example}"
+    yield f"Then `satunomor doctor` says whether they are right, and `satunomor {command}` starts."
 
 
 def _title(missing: Sequence[str], faults: Mapping[str, str], needed: int) -> str:

@@ -1,5 +1,7 @@
 """Addresses: what Twilio cannot call is a fault, on whatever machine it is looked for; a network played here may."""
 
+from typing import Any
+
 import pytest
 
 from ivr.doctor import of_addresses
@@ -30,9 +32,8 @@ INSIDE = [
 
 
 def settings(**given: str) -> GivenSettings:
-    return GivenSettings(
-        **{"public_url": SOUND, "fallback_url": "https://elsewhere.example.net/f.xml"} | given
-    )
+    usual: dict[str, Any] = {"public_url": SOUND, "fallback_url": "https://elsewhere.example.net/f.xml"}
+    return GivenSettings(**usual | given)
 
 
 def found(check: str, given: GivenSettings) -> Finding | None:

@@ -1,12 +1,13 @@
 """What `serve` and `work` say where settings are missing or wrong: one screen, in the order in which one gets them."""
 
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
 import typer
 
-from ivr.commands.starting import missing_settings
+from ivr.commands.starting import missing_settings, setting_example
 from ivr.commands.starting.missing_settings import HELP, MOST_LINES, WIDTH
 from ivr.settings import Settings, SettingsNotSound, environment_without_settings
 from tests.ivr.commands.processes import program
@@ -129,12 +130,25 @@ def test_it_says_whether_there_is_a_file_of_settings_here(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     file = tmp_path / ".env"
-    assert f"which is not there yet (cp .env.example .env):\n  {file}\n" in shown(capsys)
+    assert f"which is not there yet, or into the environment:\n  {file}\n" in shown(capsys)
     file.write_text("HOTLINE_NUMBER=+622150001234\n")
     said = shown(capsys)
     assert "which is not there yet" not in said
     assert f"\n  {file}\n" in said
     assert "HOTLINE_NUMBER" not in said
+
+
+def test_it_names_no_file_to_copy_but_one_that_is_there(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (named,) = re.findall(r"^  (/.*\.example)$", shown(capsys), re.MULTILINE)
+    assert "RING_SECONDS" in Path(named).read_text()
+    # Installed from a wheel that somebody has stripped.
+    monkeypatch.setattr(setting_example, "_ROOT", tmp_path)
+    monkeypatch.setattr(setting_example, "files", lambda _: None)
+    said = shown(capsys)
+    assert ".example" not in said.replace(".example.org", "")
+    assert "copy there" not in said
 
 
 @pytest.mark.parametrize("content", [b"RING_SECONDS=30 # \xff\xfe\n", b"\xff\xfeR\0I\0N\0G\0"])
