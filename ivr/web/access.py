@@ -6,11 +6,12 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from ivr.database.engine import DatabaseNotReachable
 from ivr.web import session_cookie
 from ivr.web.live.board_source import WATCHERS
 from ivr.web.menu import Counts
 from ivr.web.pages import Pages, Visit
-from routing.people import sessions
+from routing.people import accounts, sessions
 from routing.people.roles import Role
 
 
@@ -68,6 +69,20 @@ async def _counts(visit: Visit) -> Counts | None:
 def _renews(request: Request) -> bool:
     """Tell whether the page asks by itself: its stream, or a part that it renews."""
     return _RENEWS in request.headers or request.headers.get("accept") == _STREAM
+
+
+async def is_before_first_account(visit: Visit) -> bool:
+    """Tell whether nobody has an account yet, so that nobody can sign in; without the database nobody knows."""
+    if visit.pages.has_accounts.is_set():
+        return False
+    try:
+        async with visit.transaction() as connection:
+            there = await accounts.exist(connection)
+    except DatabaseNotReachable:
+        return False
+    if there:
+        visit.pages.has_accounts.set()
+    return not there
 
 
 def require(*roles: Role) -> Callable[..., Awaitable[None]]:

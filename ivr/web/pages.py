@@ -67,6 +67,8 @@ class Pages:
     examine: Callable[[], Awaitable[list[Finding]]]  # every check of `satunomor doctor`
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     examining: asyncio.Lock = field(default_factory=asyncio.Lock)  # one examination at a time
+    # Set once an account was seen: from then on no stranger has the database asked for one.
+    has_accounts: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def languages(self) -> tuple[Language, ...]:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form
 from starlette.responses import Response
 
 from ivr.web import menu, session_cookie
-from ivr.web.access import Anybody
+from ivr.web.access import Anybody, is_before_first_account
 from ivr.web.account import password_checks
 from ivr.web.account.guesses import TooManyGuesses, guessed
 from ivr.web.pages import Visit
@@ -28,9 +28,14 @@ _WRONG = 401
 
 @router.get("/login")
 async def login_page(visit: Anybody, next: str = "", lost: str = "") -> Response:  # noqa: A002 - a name in the URL
-    """Show the form, or lead on who is signed in already; `lost` where a form was sent without a session."""
+    """Show the form, or lead on who is signed in already; `lost` where a form was sent without a session.
+
+    Before the first account nobody can sign in: `/` says how it is made.
+    """
     if visit.session is not None and visit.session.is_open:
         return visit.go(safe_path(next) or menu.first_page(visit.session.roles))
+    if await is_before_first_account(visit):
+        return visit.go("/")
     return visit.page("account/login.html", next=safe_path(next), email="", is_lost=bool(lost))
 
 

@@ -5,13 +5,11 @@ from collections.abc import Sequence
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
-from ivr.database.engine import DatabaseNotReachable
 from ivr.doctor.findings import Finding
 from ivr.web import menu
-from ivr.web.access import Anybody, SignedIn, require, signed_in
+from ivr.web.access import Anybody, SignedIn, is_before_first_account, require, signed_in
 from ivr.web.first_steps.steps import State, steps
 from ivr.web.pages import NotSignedIn, Visit
-from routing.people import accounts
 from routing.people.roles import Role
 from routing.queries import first_steps
 from routing.queries.first_steps import FirstSteps
@@ -44,12 +42,7 @@ async def look(visit: SignedIn) -> Response:
 
 async def _to_stranger(visit: Visit) -> Response:
     """Say how the first account is made, and nothing else of the house. Raises NotSignedIn once there is one."""
-    try:
-        async with visit.transaction() as connection:
-            is_new = not await accounts.exist(connection)
-    except DatabaseNotReachable:
-        is_new = False
-    if not is_new:
+    if not await is_before_first_account(visit):
         raise NotSignedIn
     return visit.page("first_steps/stranger.html")
 

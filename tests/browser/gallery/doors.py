@@ -20,11 +20,11 @@ async def doors(stage: Stage) -> States:
     yield State("first-account", first)
     weak = {"email": "rina@example.org", "password": "aaaaaaaaaaaa"}
     yield State("first-account-weak", first, act=pressing("Buat akun|Make the account", **weak))
+    rina = await house.account("rina@example.org", Role.ADMIN)
     yield State("login", "/login")
     wrong = pressing("Masuk|Sign in", email="rina@example.org", password="a wrong sentence")
     yield State("login-wrong", "/login", act=wrong)
     yield State("login-lost", "/login?next=/rota&lost=1")
-    rina = await house.account("rina@example.org", Role.ADMIN)
     link = await house.link(rina)
     yield State("link", link)
     yield State("link-weak", link, act=pressing("Simpan dan lanjut|Keep it", password="aaaaaaaaaaaa"))

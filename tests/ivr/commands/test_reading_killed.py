@@ -79,7 +79,7 @@ async def two_web_processes(given: Deployment) -> AsyncIterator[Wulan]:
         async with httpx.AsyncClient(headers=headers, timeout=60) as client:
             await given.is_up("/healthz")
             wulan = Wulan(client, urls, [first.pid, second.pid])
-            await wulan.sees("/login", "Masuk")
+            await wulan.sees("/", "Belum disiapkan")
             wulan.took.clear()
             yield wulan
 

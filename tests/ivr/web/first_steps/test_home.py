@@ -7,13 +7,18 @@ from pathlib import Path
 import httpx
 import pytest
 
+from ivr.doctor.findings import warning
+from ivr.web.first_steps.steps import steps
+from ivr.web.templating import Seen
 from routing.calls import State
 from routing.counselling import testrings
+from routing.people import sessions
 from routing.people.roles import Role
+from routing.queries.first_steps import FirstSteps
 from tests.ivr.web.at_hotline import signed_in
 from tests.ivr.web.house import Browser, House, a_house, words
 from tests.ivr.web.rota.rotas import changed, ids, line, publish
-from tests.routing.rows import a_call, a_test_ring
+from tests.routing.rows import a_call, a_test_ring, asked_of
 from tests.scenarios.hotline import ANA, PUBLIC_URL, a_hotline
 
 NUMBER = "150001234"  # of the house, without what is written around it
@@ -75,11 +80,38 @@ async def test_elsewhere_a_stranger_reads_of_no_number_that_nobody_has_set(
     settings = {"hotline_country": "GB", "hotline_languages": ("en",), "emergency_number": "999"}
     async with a_house(database_url, tmp_path, **settings) as house:
         browser = await house.browser()
-        for path in ("/", "/login"):
-            page = words(await browser.get(path))
+        before = await browser.get("/")
+        await house.account("rina@example.org", Role.ADMIN)
+        for answer in (before, await browser.get("/login")):
+            page = words(answer)
             assert "in danger, ring 999 ." in page
             assert "119" not in page
             assert "Bahasa Indonesia" not in page
+
+
+@pytest.mark.parametrize("path", ["/login", "/login?next=/board&lang=en", "/board", "/rota/upload"])
+async def test_before_the_first_account_each_address_leads_a_stranger_to_the_first_steps(
+    house: House, path: str
+) -> None:
+    stranger = await house.browser()
+    led = path
+    for _ in range(3):
+        answer = await stranger.get(led)
+        if answer.status_code == 200:
+            break
+        led = answer.headers["location"]
+    assert "satunomor users add you@example.org --role admin" in answer.text
+    await house.account("rina@example.org", Role.ADMIN)
+    assert 'name="password"' in (await stranger.get("/login")).text
+
+
+async def test_once_an_account_was_seen_the_sign_in_asks_no_database_of_it(house: House) -> None:
+    await house.account("rina@example.org", Role.ADMIN)
+    stranger = await house.browser()
+    assert (await stranger.get("/login")).status_code == 200
+    with asked_of(house.app.state.pages.database) as asked:
+        assert (await stranger.get("/login")).status_code == 200
+    assert asked == []
 
 
 async def test_with_an_account_a_stranger_is_sent_to_sign_in(house: House) -> None:
@@ -186,6 +218,32 @@ async def test_what_cannot_be_known_is_said_with_its_remedy(cut_off: House) -> N
     assert "REST API does not answer" in said
     assert "No rota is published" in said
     assert "Nothing answers at PUBLIC_URL/healthz" in said
+
+
+def told_in_english(page: str) -> str:
+    """Return what is marked as English on a page in Indonesian."""
+    return "".join(re.findall(r'<ul class="rows small" lang="en">(.*?)</ul>', page, re.DOTALL))
+
+
+async def test_on_a_page_in_indonesian_findings_are_marked_as_english_and_it_says_so(cut_off: House) -> None:
+    rina = await cut_off.signed_in("rina@example.org", Role.ADMIN)
+    page = await rina.post("/")
+    assert '<html lang="id"' in page.text
+    assert "No rota is published" in told_in_english(page.text)
+    assert "dalam bahasa Inggris" in words(page)
+    # The same where nothing fails, and something is to be warned of.
+    facts = FirstSteps(
+        has_admin=True, has_rota=True, counsellors=1, confirmed=1, has_call=True, has_talk=False
+    )
+    values = {"facts": facts, "steps": steps(facts, [warning("rota", "It is old", "Look.")]), "ahead": "call"}
+    async with cut_off.transaction() as connection:
+        token, now = rina.client.cookies["__Host-satunomor"], cut_off.clock.now()
+        session = await sessions.find(connection, now, token, by_hand=False)
+    seen = Seen("id", now, "/", session)
+    warned = cut_off.app.state.pages.templates.render("first_steps/guide.html", seen, values)
+    assert "Tidak ada yang gagal" in warned
+    assert "It is old Look." in told_in_english(warned)
+    assert "dalam bahasa Inggris" in warned
 
 
 async def test_twilio_is_asked_by_a_press_alone(database_url: str, tmp_path: Path) -> None:
