@@ -159,7 +159,8 @@ async def open_environment(*, port: int, speed: float, of_2020: bool = False) ->
             postgres,
             troubles,
         )
-        front.bench = bench = create_app(environment, troubles, signing_in(database, clock, team))
+        bench = create_app(environment, troubles, signing_in(database, clock, team))
+        front.open(bench)
         try:
             yield environment
         finally:

@@ -1,6 +1,7 @@
 """The front: the demo's one address. It answers /bench itself, and hands every other request on to `serve`.
 
-It is what a reverse proxy is to a real service: while `serve` is away, pages say so and webhooks get a 502.
+It is what a reverse proxy is to a real service: while `serve` is away, pages say so and webhooks get a 502; while the
+demo starts, whoever is too early gets a 503 and a page that comes again.
 """
 
 import asyncio
@@ -35,15 +36,20 @@ _Headers = list[tuple[bytes, bytes]]
 
 
 class Front:
-    """An ASGI application. `bench` answers what begins with /bench, as soon as there is one."""
+    """An ASGI application. `bench` answers what begins with /bench, as soon as there is one: then all has started."""
 
     def __init__(self, service: Callable[[], str | None], usual_language: str) -> None:
         """`service` tells the URL of `serve`, or None where it has none."""
         self.bench: ASGIApp | None = None
+        self.is_starting = True
         self._service, self._usual = service, usual_language
         # A connection a request: `serve` may be killed and started at any time.
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
         self._transport = httpx.AsyncHTTPTransport(limits=limits)
+
+    def open(self, bench: ASGIApp) -> None:
+        """Let the bench answer: all has started."""
+        self.bench, self.is_starting = bench, False
 
     async def close(self) -> None:
         """Close the connections to `serve`."""
@@ -83,7 +89,7 @@ class Front:
         # Imported when it is first needed: the demo starts half a second sooner without pages.
         from ivr.commands.demo.away import away  # noqa: PLC0415
 
-        await away(self._usual)(scope, receive, send)
+        await away(self._usual, is_starting=self.is_starting)(scope, receive, send)
 
 
 def _asked(service: str, request: Request) -> httpx.Request:

@@ -53,10 +53,17 @@ async def service() -> AsyncIterator[Service]:
 
 
 @pytest.fixture
-async def front(service: Service) -> AsyncIterator[Front]:
+async def starting(service: Service) -> AsyncIterator[Front]:
     front = Front(lambda: service.url, "id")
     yield front
     await front.close()
+
+
+@pytest.fixture
+def front(starting: Front) -> Front:
+    """Give a front behind which all has started."""
+    starting.open(_saying_its_path)
+    return starting
 
 
 @pytest.fixture
@@ -220,6 +227,31 @@ async def test_while_the_service_is_away_a_page_says_so_in_the_visitors_language
     assert (style.status_code, style.headers["content-type"]) == (200, "text/css; charset=utf-8")
 
 
+@pytest.mark.parametrize(
+    ("language", "words"), [("id", "Demo sedang dimulai"), ("en", "The demo is starting")]
+)
+async def test_while_the_demo_starts_a_page_says_so_and_comes_again(
+    service: Service, starting: Front, language: str, words: str
+) -> None:
+    url, service.url = service.url, None
+    door = socket.create_server(("127.0.0.1", 0))
+    async with served(starting, door) as address, httpx.AsyncClient(base_url=address) as visitor:
+        for path in ("/", "/bench", "/board"):
+            page = await visitor.get(path, headers=PAGE | {"Accept-Language": language})
+            assert (page.status_code, page.headers["retry-after"]) == (503, "2")
+            assert f'<h1 class="loginh">{words}' in page.text
+            assert '<meta http-equiv="refresh"' in page.text, "it tries again"
+            assert "/bench" not in page.text, "it would lead here again"
+        webhook = await visitor.post("/voice/incoming", data={"CallSid": "CA1"})
+        assert (webhook.status_code, webhook.text) == (503, "The demo is starting.\n")
+        service.url = url
+        starting.open(_saying_its_path)
+        assert (await visitor.get("/bench")).text == "/bench"
+        assert (await visitor.get("/board")).text == "served"
+        service.url, starting.bench = None, None
+        assert (await visitor.get("/board")).status_code == 502, "it was killed, or all is being ended"
+
+
 async def test_while_the_service_is_away_the_carrier_gets_a_502_and_the_next_request_is_served_again(
     service: Service, visitor: httpx.AsyncClient
 ) -> None:
@@ -231,10 +263,8 @@ async def test_while_the_service_is_away_the_carrier_gets_a_502_and_the_next_req
 
 
 async def test_the_bench_is_answered_here_also_while_the_service_is_away(
-    service: Service, front: Front, visitor: httpx.AsyncClient
+    service: Service, visitor: httpx.AsyncClient
 ) -> None:
-    assert (await visitor.get("/bench")).status_code == 502, "there is none yet"
-    front.bench = _saying_its_path
     service.url = None
     for path in ("/bench", "/bench/", "/bench/phones/1?x=1"):
         assert (await visitor.get(path)).text == path.partition("?")[0]
@@ -244,9 +274,8 @@ async def test_the_bench_is_answered_here_also_while_the_service_is_away(
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:8000", "127.0.0.1.evil.example", "[", ""])
 async def test_a_site_elsewhere_whose_name_leads_here_reaches_nothing(
-    service: Service, front: Front, visitor: httpx.AsyncClient, host: str
+    service: Service, visitor: httpx.AsyncClient, host: str
 ) -> None:
-    front.bench = _saying_its_path
     for method, path in (
         ("GET", "/login"),
         ("POST", "/link/x"),
@@ -260,10 +289,7 @@ async def test_a_site_elsewhere_whose_name_leads_here_reaches_nothing(
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost:8000", "LOCALHOST", "[::1]:8000"])
-async def test_each_name_of_this_machine_is_its_own(
-    front: Front, visitor: httpx.AsyncClient, host: str
-) -> None:
-    front.bench = _saying_its_path
+async def test_each_name_of_this_machine_is_its_own(visitor: httpx.AsyncClient, host: str) -> None:
     for path, told in (("/login", "served"), ("/bench", "/bench")):
         assert (await visitor.get(path, headers={"Host": host})).text == told
 
