@@ -35,6 +35,7 @@ class Read:
     call: OneCall | None = None  # the one that was dialled, or rung back, last
     calls: Sequence[OneCall] = ()  # the last one of each caller on the bench
     is_away: bool = False
+    at: datetime | None = None  # when it was read
     others: Sequence[tuple[int, str, str]] = ()  # counsellors who are not on the bench: id, name, number
 
 
@@ -68,7 +69,7 @@ class House:
             return
         known = [each for each in found if each is not None]
         last = max(known, key=lambda each: each.call.arrived_at, default=None)
-        self.read = Read(board, last, known, others=others)
+        self.read = Read(board, last, known, at=now, others=others)
 
     async def _take_duties(self, connection: AsyncConnection, now: datetime) -> None:
         live = await self._rota.with_covers(connection, now)

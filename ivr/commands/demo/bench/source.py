@@ -100,10 +100,12 @@ class BenchSource:
     def written(self, template: str, seen: Seen, bench: BenchView, *, is_live: bool, **more: Any) -> str:
         """Return a template with the bench in it. Live, it says no running time: browsers count by themselves."""
         read, clock = self._house.read, self._around.clock
+        stood = read.at if read.is_away else None
         values = {
             "is_live": is_live,
             "is_supervisor": True,
             "is_away": read.is_away,
+            "stood": stood,
             "view": bench,
             "people": {each.id: each for each in read.board.people} if read.board else {},
             "board": read.board,
@@ -114,16 +116,16 @@ class BenchSource:
             "speed": clock.speed if isinstance(clock, Paced) else None,
             "found": read.call,
             **(self._house.source.values(read.board) if read.board else {}),
-            **(self._of_call(read.call, seen) if read.call else {}),
+            **(self._of_call(read.call, seen, stood or seen.now) if read.call else {}),
             **more,
         }
         return self._templates.render(template, seen, values)
 
-    def _of_call(self, found: OneCall, seen: Seen) -> dict[str, Any]:
-        """Return the parts of a call's page that stand beside the phones."""
+    def _of_call(self, found: OneCall, seen: Seen, now: datetime) -> dict[str, Any]:
+        """Return the parts of a call's page that stand beside the phones, as they are at `now`."""
         zone, language = self._around.settings.zone, seen.language
         words, clock = translations(language).gettext, times.clock(language)
-        told = story.told(found, seen.now)
+        told = story.told(found, now)
         reader = Reader(words, times.moment(language, zone), numbers.language_name(language), {})
         said = CallWords(found, told, language, lambda at: clock(at.astimezone(zone)))
         return {

@@ -1,13 +1,16 @@
 """The phone bench in Chromium, as somebody uses it for the first time: by mouse, by keyboard alone, on a phone."""
 
+import re
 from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.chromium import DESK, a_reader
-from tests.ivr.commands.demo.bench.at_bench import AtBench, at_a_port
+from tests.ivr.commands.demo.bench.at_bench import AtBench, a_bench, at_a_port
 from tests.legs import leg_of
+from tests.scenarios.hotline import ANA
+from tests.scenarios.outage import Away
 
 # What the browser was asked to say: Chromium has no voices here.
 LISTENS = """
@@ -85,6 +88,43 @@ async def test_one_call_by_keyboard_alone_on_a_phone_in_english(bench: AtBench, 
         await bench.bench.desk.at("c1").phone.hears("Anda boleh menutup telepon")
         await expect(phone(page, "Caller")).to_contain_text("Anda boleh menutup telepon")
         assert [each.digit for each in leg_of(bench.bench.desk.at("c1").phone).pressed] == ["1"]
+        assert reader.wrong == []
+
+
+async def test_without_the_database_the_board_stands_still_while_the_clocks_of_the_phones_go_on(
+    away: Away, browser: Browser
+) -> None:
+    hotline = away.hotline
+    await hotline.on_duty(ANA)
+    await hotline.rows("update counsellors set rests_until = '2030-01-01' returning 1")
+    async with a_bench(hotline) as bench, at_a_port(bench) as base, a_reader(browser, base) as reader:
+        page, caller = reader.page, bench.bench.desk.at("c1").phone
+        await bench.get()
+        await bench.does("c1", do="dial")
+        await caller.hears("Untuk bahasa Indonesia, tekan")
+        await bench.does("c1", key="1")
+        await caller.hears("Mohon jangan tutup telepon")
+        await page.goto(f"{base}/bench")
+        board, waits = page.locator("section[aria-labelledby=pp]"), phone(page, "Penelepon").locator(".st .n")
+        await expect(board.locator(".timer [data-since]")).to_have_count(1)
+        await away.stops()
+        bench.bench.changed()
+        await hotline.passes(1)
+        await expect(page.locator("#tanpa")).to_contain_text("Basis data tidak menjawab")
+        await expect(board.locator("[data-since], [data-until], [data-waits]")).to_have_count(0)
+        await expect(board).to_have_css("filter", "grayscale(1)")
+        stood, counts = await board.inner_text(), await waits.inner_text()
+        assert re.search(r"\b0:\d\d\b", stood), "it says how long they had waited"
+        for _ in range(2):
+            await expect(waits).not_to_have_text(counts)
+            counts = await waits.inner_text()
+        assert await board.inner_text() == stood
+        await reader.looks()
+        await away.is_back()
+        bench.bench.changed()
+        await hotline.passes(1)
+        await expect(board.locator(".timer [data-since]")).to_have_count(1)
+        await expect(board).to_have_css("filter", "none")
         assert reader.wrong == []
 
 
