@@ -6,6 +6,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import httpx
@@ -156,7 +157,7 @@ async def running(
         voicemail_fetcher = VoicemailFetcher(transactions, gateway)
         heartbeats = Heartbeats(clock, database, helpline, after_commit)
         offline = OfflineResponder(
-            clock, rules, snapshot_file, spool, local_holds, message_seconds=settings.voicemail_seconds
+            clock, rules, snapshot_file.latest, spool, local_holds, message_seconds=settings.voicemail_seconds
         )
         voice = Voice(prompts, links, settings.language)
         responder = WebhookResponder(
@@ -166,7 +167,12 @@ async def running(
         refresher = SnapshotRefresher(
             clock, database, helpline, snapshot_file, replayer, spool, local_holds, keep_days=days
         )
-        database.breaker.on_back += [replayer.on_database_back, refresher.on_database_back]
+        database.breaker.on_away.append(partial(offline.note_database, is_away=True))
+        database.breaker.on_back += [
+            partial(offline.note_database, is_away=False),
+            replayer.on_database_back,
+            refresher.on_database_back,
+        ]
         keeping = asyncio.create_task(refresher.keep(), name="standby.keeper")
         opened.callback(keeping.cancel)
         yield Service(

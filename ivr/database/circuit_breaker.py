@@ -23,7 +23,8 @@ class Breaker:
         self._closes = closes
         self._watch: asyncio.Task[None] | None = None
         self.is_open = False
-        self.on_back: list[Callable[[], None]] = []  # called when the database is back
+        self.on_away: list[Callable[[], None]] = []  # called when it is found to be away
+        self.on_back: list[Callable[[], None]] = []  # called when it is back
 
     def suspect(self) -> None:
         """Start the probe, because the database did not answer."""
@@ -42,6 +43,8 @@ class Breaker:
             if not self.is_open:
                 self.is_open = True
                 logger.warning("database.away nobody asks it before it answers again")
+                for each in self.on_away:
+                    each()
             await asyncio.sleep(_AGAIN_AFTER_SECONDS)
         if not self.is_open:
             return

@@ -160,7 +160,14 @@ class Actions:
             await self._transactions.run(dialling.unsure, ring.offer_id, silent=unsure.silent)
         else:
             self._neighbours.claim_for_leg(dial.counsellor_id, leg_sid, dial.over_by)
+            spawn(self._clock, self._stop_without_database(leg_sid, dial), _about(ring))
             await self._transactions.run(dialling.dialled, ring.offer_id, leg_sid)
+
+    async def _stop_without_database(self, leg_sid: str, dial: dialling.Dial) -> None:
+        """Stop a ring in its time, if the database is away that would tell so: others wait for this phone."""
+        await self._clock.sleep_until(dial.ring_until)
+        if not await self._neighbours.have_database():
+            await self._is_over(self._gateway.stop_ringing, leg_sid, offer=dial.offer_id)
 
     async def _ring_back(self, ring: actions.RingBack) -> None:
         await self._clock.sleep_until(ring.at)

@@ -33,6 +33,14 @@ class Away:
         patience.is_for_nothing()
         await self.door.stop()
 
+    async def is_noticed(self) -> None:
+        """Wait until every process knows that the database is away."""
+        async with asyncio.timeout(PATIENCE):
+            while not all(database.is_away for database in self.databases):
+                for database in self.databases:
+                    database.breaker.suspect()
+                await asyncio.sleep(0.01)
+
     async def freezes(self) -> None:
         patience.is_the_products()
         self.door.freeze()

@@ -90,9 +90,10 @@ class DatabaseStopped(Trouble):
 
     title = N_("The database is stopped")
     callers_get = N_(
-        "Callers hear music, up to a minute where a phone rang already. Then those on duty are dialled one after "
-        "the other, from the copy of the rota on disk, and whoever reaches nobody may leave a message. Started "
-        "again, the database has these calls too."
+        "Callers hear music for 20 seconds, those in the line after what is being played to them. Then those on "
+        "duty are dialled one after the other, from the copy of the rota on disk; a phone that rings already is "
+        "dialled once that ring is over. Within a minute a phone rings, and whoever reaches nobody may leave a "
+        "message. Started again, the database has these calls too."
     )
 
     def __init__(self, postgres: OwnPostgres) -> None:

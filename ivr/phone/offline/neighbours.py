@@ -30,6 +30,10 @@ class Neighbours:
         self._local_holds = local_holds
         self._since: float | None = None  # when entries were first seen while the database was there
 
+    async def have_database(self) -> bool:
+        """Whether the database answers this process now."""
+        return await self._database.ready()
+
     def rung(self) -> frozenset[int]:
         """Return the counsellors whose rings or conversations only journal entries tell of.
 

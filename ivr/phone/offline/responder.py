@@ -1,12 +1,12 @@
 """The offline responder: answers and journals each webhook while the database is away (design, part 5).
 
-A caller hears music for 20 s, in case it comes back; then their own leg rings those on duty in turn; then they may
-leave a voicemail. A caller in their queue is led out of it first.
+A caller hears music for 20 s, in case it comes back; then their own leg rings those on duty in turn, and then they may
+leave a voicemail. One in their queue is led out of it, once the document that plays is over.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
-from typing import Protocol
+from datetime import datetime, timedelta
 
 from ivr.clock import Clock
 from ivr.phone.documents import trouble
@@ -33,14 +33,6 @@ _LAST_DOCUMENTS = timedelta(minutes=10)  # for a ring that began just before the
 _BUSY_FOR, _SOMEBODY = timedelta(minutes=1), "busy"
 
 
-class Rota(Protocol):
-    """The source of the rota's last snapshot."""
-
-    def latest(self) -> Copy | None:
-        """Return the last snapshot, if there is one."""
-        ...
-
-
 class OfflineResponder:
     """Each method makes the document of a webhook that cannot be decided with the database."""
 
@@ -48,18 +40,24 @@ class OfflineResponder:
         self,
         clock: Clock,
         rules: Rules,
-        rota: Rota,
+        latest_rota: Callable[[], Copy | None],
         entry_writer: EntryWriter,
         local_holds: Claims,
         *,
         message_seconds: int,
     ) -> None:
+        """`latest_rota` returns the last snapshot, if there is one."""
         self._clock = clock
         self._rules = rules
-        self._rota = rota
+        self._latest_rota = latest_rota
         self._local_holds = local_holds
         self.journal = Journal(clock, rules, entry_writer, local_holds)
         self._message_seconds = message_seconds
+        self._away_since: datetime | None = None
+
+    def note_database(self, *, is_away: bool) -> None:
+        """Note since when the database is away."""
+        self._away_since = self._clock.now() if is_away else None
 
     def arriving(self, event: Event) -> Trouble:
         """Greet a new caller, then play music."""
@@ -104,7 +102,9 @@ class OfflineResponder:
 
         def say(voice: Voice) -> str:
             journey = self._journey(voice, event)
-            if self._clock.now() - journey.since >= DATABASE_WAIT:
+            # The database may have gone while the last document played.
+            since = min(journey.since, self._away_since or journey.since)
+            if self._clock.now() - since >= DATABASE_WAIT:
                 return documents.leave()
             return documents.wait(voice, journey, voice.links.wait_on(event.call_id, journey))
 
@@ -215,7 +215,7 @@ class OfflineResponder:
     def _next(self, voice: Voice, event: Event, journey: UrlState, said: str) -> str:
         """Ring the next counsellor on duty, or take a voicemail."""
         now = self._clock.now()
-        copy = self._rota.latest()
+        copy = self._latest_rota()
         if copy is None:
             return self._message(voice, event, journey, "line_failed")
         if copy.choices.closed_at(now) is not None and not journey.tried:
@@ -251,7 +251,7 @@ class OfflineResponder:
 
     def _others_first(self, event: Event, journey: UrlState) -> tuple[int, ...]:
         """Return the counsellor who has just left, not to be rung next, if there is another."""
-        copy, last = self._rota.latest(), journey.tried[-1:]
+        copy, last = self._latest_rota(), journey.tried[-1:]
         if copy is None:
             return last
         there = copy.in_turn(
@@ -262,7 +262,7 @@ class OfflineResponder:
     def _message(self, voice: Voice, event: Event, journey: UrlState, because: str) -> str:
         # By this entry the voicemail is looked for at the carrier, even if all its webhooks are lost.
         self.journal.write(Kind.RECORDING, event, language=journey.language)
-        now, copy = self._clock.now(), self._rota.latest()
+        now, copy = self._clock.now(), self._latest_rota()
         names_start = because in {"nobody_on_duty", "line_closed"}
         start = None if copy is None or not names_start else copy.opens_at(now)
         asked = Ask(because, self._message_seconds, self._rules.message_silence, now, start)
@@ -282,8 +282,9 @@ class OfflineResponder:
         return documents.greet(voice, journey, self._rules.languages, unknown_key=True)
 
     def _begun(self, voice: Voice, event: Event) -> UrlState:
-        language = self._named(event, voice.language)
-        return UrlState(self._clock.now(), language, returns=event.counted("returns"))
+        return UrlState(
+            self._clock.now(), self._named(event, voice.language), returns=event.counted("returns")
+        )
 
     def _journey(self, voice: Voice, event: Event) -> UrlState:
         longest = self._rules.max_wait + _LAST_DOCUMENTS

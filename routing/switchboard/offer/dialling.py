@@ -27,7 +27,8 @@ class Dial:
     offer_id: UUID
     phone: str
     counsellor_id: int
-    over_by: datetime  # when the ring and its screen are over
+    ring_until: datetime  # when it is rung no longer
+    over_by: datetime  # when the ring and its screen are over at most
 
 
 async def claim(tx: Transaction, offer_id: UUID, rung: frozenset[int] = frozenset()) -> Dial | None:
@@ -53,12 +54,12 @@ async def claim(tx: Transaction, offer_id: UUID, rung: frozenset[int] = frozense
         offer,
         State.DIALLING,
         "its turn",
-        deadline_at=tx.now + tx.rules.ring_from_initiated,
+        deadline_at=(ring_until := tx.now + tx.rules.ring_from_initiated),
         dialled_at=tx.now,
     )
     over_by = tx.now + tx.rules.ring_backstop + tx.rules.screen
     await holds.postpone_offer_check(tx.connection, over_by, offer_id=offer.id)
-    return Dial(offer.id, offer.phone, offer.counsellor_id, over_by)
+    return Dial(offer.id, offer.phone, offer.counsellor_id, ring_until, over_by)
 
 
 async def forgone(tx: Transaction, offer_id: UUID) -> Reply:

@@ -7,8 +7,9 @@ from uuid import UUID
 import pytest
 from starlette.datastructures import QueryParams
 
-from ivr.lab import Busy
+from ivr.lab import Busy, NeverAnswers
 from ivr.phone.event import Event, EventNotSound
+from ivr.phone.offline.documents import MUSIC
 from ivr.phone.offline.local_holds import LocalHolds
 from ivr.phone.offline.responder import OfflineResponder
 from ivr.virtual_clock import VirtualClock
@@ -43,7 +44,9 @@ class Kept:
 
 def standby(folder: Path, copy: Copy | None = None) -> OfflineResponder:
     kept = Kept(copy)
-    return OfflineResponder(VirtualClock(NOW), rules(), kept, kept, LocalHolds(folder), message_seconds=180)
+    return OfflineResponder(
+        VirtualClock(NOW), rules(), kept.latest, kept, LocalHolds(folder), message_seconds=180
+    )
 
 
 def event(query: str = f"call={CALL}", **form: str) -> Event:
@@ -166,6 +169,36 @@ def test_a_key_for_a_counsellor_we_never_rang_is_refused(tmp_path: Path, counsel
     pressed = event(f"caller={SID}&counsellor={counsellor}&since=1", Digits="1")
     with pytest.raises(EventNotSound):
         standby(tmp_path).screen_key(VOICE, pressed)
+
+
+async def test_p8_a_caller_in_the_line_hears_music_for_20_s_from_when_the_database_went(away: Away) -> None:
+    hotline = away.hotline
+    await hotline.on_duty(ANA)
+    await away.keeps()
+    await hotline.rows("update counsellors set rests_until = '2030-01-01' returning 1")
+    waiting = hotline.caller()
+    await hotline.waits(waiting)
+    await away.stops()
+    stopped = hotline.clock.now()
+    # Somebody else asked for it, while the document of the one who waits goes on for 18 s.
+    await away.is_noticed()
+    await waiting.hears("menelepon seorang konselor", within=60)
+    assert (hotline.clock.now() - stopped).total_seconds() < 20 + MUSIC.total_seconds()
+
+
+async def test_p8_a_phone_that_rang_as_the_database_went_rings_no_longer_than_else(away: Away) -> None:
+    hotline = away.hotline
+    await hotline.on_duty(ANA)
+    hotline.ana.behaves(NeverAnswers())
+    await away.keeps()
+    caller = hotline.caller()
+    await hotline.waits(caller)
+    await hotline.ana.rings()
+    rang = hotline.clock.now()
+    await away.stops()
+    await caller.hears("menelepon seorang konselor", within=60)
+    assert (hotline.clock.now() - rang).total_seconds() < 45, "the carrier lets it ring for 60 s"
+    await hotline.ana.rings()
 
 
 async def test_p8_a_database_that_is_back_within_20_s_costs_a_caller_some_music(away: Away) -> None:

@@ -68,7 +68,8 @@ async def test_p2_what_is_claimed_is_rung_and_held_until_its_ring_must_be_over(
     offer = await dials(connection, State.PLANNED)
     claimed = (await run(connection, dialling.claim, offer)).reply
     over_by = NOW + HELPLINE.rules.ring_backstop + HELPLINE.rules.screen
-    assert claimed == Dial(offer.id, offer.phone, offer.counsellor_id, over_by)
+    ring_until = NOW + HELPLINE.rules.ring_from_initiated
+    assert claimed == Dial(offer.id, offer.phone, offer.counsellor_id, ring_until, over_by)
     assert await open_holds(connection) == [offer.phone]
     assert await column(connection, "select check_at from holds") == [over_by]
     assert (await run(connection, dialling.claim, offer)).reply is None, "once"
