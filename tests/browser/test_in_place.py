@@ -4,10 +4,13 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from ivr.rota_files import drafts as work
+from routing import calls, timeline
 from tests.browser.chromium import DESK, Reader, a_reader
 from tests.browser.gallery.sample import WEEK, published
 from tests.browser.gallery.stage import Stage
 from tests.ivr.web.house import House
+from tests.routing.rows import a_call
+from tests.routing.transactions import tx_at
 
 STAYS = "window.stays = true"  # gone when the page is loaded anew
 STAYED = "window.stays === true"
@@ -79,9 +82,11 @@ async def test_what_a_page_renews_of_itself_has_the_language_of_the_page(
         await page.get_by_role("status").get_by_text("4 people found").wait_for()
         await page.goto(f"{base}/board?lang=en")
         await page.wait_for_selector("[data-when-live]:not([hidden])")
-        await page.evaluate("document.querySelector('#papan').replaceChildren()")
+        async with house.transaction() as connection:
+            call = await a_call(connection, calls.State.WAITING)
+            await timeline.record(tx_at(connection, house.clock.now()), call.id, "call.waiting")
         await house.passes(seconds=1)
-        await page.locator("#papan").get_by_role("heading", name="On duty").wait_for()
+        await page.get_by_text("A phone will ring in a moment.").wait_for()
 
 
 @pytest.mark.deep
