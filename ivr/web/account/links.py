@@ -9,6 +9,7 @@ from starlette.responses import Response
 from ivr.web import session_cookie
 from ivr.web.access import Anybody
 from ivr.web.account import password_checks
+from ivr.web.account.sign_in import safe_path
 from ivr.web.pages import Visit
 from ivr.web.words import words_of
 from routing import audit, choices
@@ -33,8 +34,13 @@ async def link_page(visit: Anybody, token: str) -> Response:
 
 
 @router.post("/link/{token}")
-async def use_link(visit: Anybody, token: str, password: Annotated[str, Form()] = "") -> Response:
-    """Spend the link: keep the password, end all sessions of the account, and begin one."""
+async def use_link(
+    visit: Anybody,
+    token: str,
+    password: Annotated[str, Form()] = "",
+    next: Annotated[str, Form()] = "",  # noqa: A002 - a name in the form
+) -> Response:
+    """Spend the link: keep the password, end all sessions of the account, and begin one, which leads to `next`."""
     found = await _found(visit, token)
     if found is None:
         return visit.page("account/link_over.html", status=_GONE)
@@ -49,11 +55,11 @@ async def use_link(visit: Anybody, token: str, password: Annotated[str, Form()] 
             return _page(visit, account, purpose, {"password": said})
     if purpose is Purpose.RESET:
         changed |= {"totp_secret": None, "totp_confirmed": False, "totp_step": None}
-    return await _spend(visit, token, account, purpose, changed)
+    return await _spend(visit, token, account, purpose, changed, safe_path(next))
 
 
 async def _spend(
-    visit: Visit, token: str, account: Account, purpose: Purpose, changed: dict[str, Any]
+    visit: Visit, token: str, account: Account, purpose: Purpose, changed: dict[str, Any], path: str
 ) -> Response:
     sealer, account_id = visit.pages.helpline.sealer, account.id
     async with visit.transaction() as connection:
@@ -70,7 +76,7 @@ async def _spend(
         action = "account.password_chosen" if changed else "account.signed_in"
         deed = Deed(action, f"account {account_id}", after={"by": purpose.value})
         await audit.note(connection, visit.now, Actor(account_id), deed, sealer)
-    return lead_in(visit, tokens, is_open=is_open)
+    return lead_in(visit, tokens, path, is_open=is_open)
 
 
 class Tokens(NamedTuple):
@@ -95,9 +101,9 @@ async def begin(
     return Tokens(await sessions.begin(connection, visit.now, account, is_open=is_open), device)
 
 
-def lead_in(visit: Visit, tokens: Tokens, *, is_open: bool) -> Response:
-    """Return the answer that leads in."""
-    answer = visit.go("/" if is_open else "/login/second-factor")
+def lead_in(visit: Visit, tokens: Tokens, path: str = "", *, is_open: bool) -> Response:
+    """Return the answer that leads in, to a path of ours or to the first page."""
+    answer = visit.go((path or "/") if is_open else "/login/second-factor")
     session_cookie.give(answer, visit.pages, tokens.session)
     session_cookie.make_known(answer, visit.pages, tokens.device)
     return answer

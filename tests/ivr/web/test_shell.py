@@ -80,7 +80,11 @@ async def test_in_the_demo_each_page_says_that_all_is_invented_and_leads_to_the_
         for page in (await wulan.get("/rota"), await stranger.get("/login")):
             assert "semua orang, panggilan, dan pesan di sini rekaan" in words(page)
             assert '<a href="/bench">' in page.text
-        assert "tidak perlu kata sandi" in words(await stranger.get("/login"))
+        page = await stranger.get("/login?next=/calls/1")
+        assert "tidak perlu kata sandi" in words(page)
+        (form,) = re.findall(r'<form method="post" action="/bench/sign-in".*?</form>', page.text)
+        assert 'name="next" value="/calls/1"' in form
+        assert re.findall(r'name="as" value="(\w+)"', form) == ["supervisor", "coordinator"]
 
 
 async def test_elsewhere_nothing_is_said_of_it(house: House) -> None:

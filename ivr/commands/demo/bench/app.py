@@ -1,20 +1,20 @@
 """The bench's application: the page, its stream, and what a hand does on it. The demo's own process serves it."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, FastAPI, Form, Request
 from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from ivr.commands.demo.bench import static_files
+from ivr.commands.demo.bench import problems, static_files
 from ivr.commands.demo.bench.around import Around, Paced, Troubles
-from ivr.commands.demo.bench.desk import Desk, DeskFull, NotOnDesk, OnDesk
+from ivr.commands.demo.bench.desk import KEYS, Desk, DeskFull, NotOnDesk, OnDesk
 from ivr.commands.demo.bench.guide import thing
 from ivr.commands.demo.bench.held import Held, Side
 from ivr.commands.demo.bench.house import House, helpline_of
 from ivr.commands.demo.bench.source import PATH, BenchSource
 from ivr.web.cross_site import CrossSiteMiddleware
-from ivr.web.languages import LANGUAGES, Language, chosen
+from ivr.web.languages import LANGUAGES
 from ivr.web.live.broadcaster import Broadcaster, TooManyStreams
 from ivr.web.live.streams import Audience, StreamResponse
 from ivr.web.pages import HTML_NEVER_KEPT
@@ -22,8 +22,7 @@ from ivr.web.security_headers import SecurityHeadersMiddleware
 from ivr.web.templating import Templates
 from routing import phone_numbers
 
-_SEE_OTHER, _DONE, _NOT_FOUND, _CONFLICT, _NOT_NOW = 303, 204, 404, 409, 503
-_BESIDE = "x-beside"  # bench.js sends what is pressed beside the page, which goes on by its stream
+_SEE_OTHER, _DONE, _NOT_NOW = 303, 204, 503
 _SPEEDS = (1.0, 5.0)
 _WATCHERS = 1  # whose account is nobody's
 
@@ -39,7 +38,11 @@ class Bench:
         self.around, self.troubles, self.signs_in = around, troubles, signs_in
         self.written_number = phone_numbers.national(number, country) or phone_numbers.international(number)
         templates = Templates(
-            settings.zone, self.written_number, helpline.at_hand, also=("ivr.commands.demo.bench",)
+            settings.zone,
+            self.written_number,
+            helpline.at_hand,
+            also=("ivr.commands.demo.bench",),
+            bench=PATH,
         )
         self.desk = Desk(around.lab, number)
         self.house = House(around, self.desk, helpline, templates)
@@ -78,6 +81,7 @@ def create_app(around: Around, troubles: Troubles | None = None, sign_in: APIRou
             Middleware(CrossSiteMiddleware, pages_url=around.public_url),
         ],
     )
+    problems.add_handlers(app)
     app.state.bench = Bench(around, troubles, signs_in=sign_in is not None)
     for each in filter(None, (static_files.router, router, sign_in)):
         app.include_router(each)
@@ -92,17 +96,12 @@ def _bench(request: Request) -> Bench:
 TheBench = Annotated[Bench, Depends(_bench)]
 
 
-def _language(request: Request, bench: Bench) -> Language:
-    asked, accepted = request.query_params.get("lang"), request.headers.get("accept-language", "")
-    return chosen(asked, accepted, bench.around.settings.language)
-
-
 @router.get("")
 async def page(request: Request, bench: TheBench) -> Response:
     """Show the bench."""
     await bench.source.stamp()
     view = await bench.source.fresh()
-    language, now = _language(request, bench), bench.around.clock.now()
+    language, now = bench.source.language_of(request), bench.around.clock.now()
     seen = bench.source.seen(language, now, chose_language=request.query_params.get("lang") in LANGUAGES)
     shown = bench.source.written("bench/now.html", seen, view, is_live=False)
     content = bench.source.written(
@@ -120,7 +119,7 @@ async def page(request: Request, bench: TheBench) -> Response:
 @router.get("/stream")
 async def stream(request: Request, bench: TheBench) -> Response:
     """Send the phones, and what stands beside them, whenever they change."""
-    audience = Audience(_language(request, bench), is_supervisor=True)
+    audience = Audience(bench.source.language_of(request), is_supervisor=True)
     try:
         made = bench.live.stream(audience, b"", _WATCHERS)
     except TooManyStreams:
@@ -134,19 +133,21 @@ async def act(
     bench: TheBench,
     phone: str,
     key: Annotated[str, Form()] = "",
-    do: Annotated[str, Form()] = "",
+    do: Annotated[Literal["", "dial", "answer", "hang", "speak"], Form()] = "",
     held: Annotated[str, Form()] = "",
 ) -> Response:
     """Do with a phone what a hand did: press a key, dial, answer, hang up, speak, or give it to somebody else."""
     try:
         each = bench.desk.at(phone)
     except NotOnDesk:
-        return _not_there("No such phone.")
+        problems.not_there(problems.NO_PHONE)
+    if key and key not in set(KEYS):
+        problems.not_there(problems.NO_SUCH_KEY)
     if held:
         try:
             each.hand_to(Held(held))
         except (KeyError, ValueError):
-            return _not_there("Nobody holds this phone so.")
+            problems.not_there(problems.NOT_HELD)
     if key:
         bench.desk.press(each, key)
     await _do(bench.desk, each, do)
@@ -172,7 +173,7 @@ async def add_caller(request: Request, bench: TheBench) -> Response:
     try:
         bench.desk.add_caller()
     except DeskFull:
-        return _full()
+        problems.full()
     bench.changed()
     return _done(request)
 
@@ -180,12 +181,14 @@ async def add_caller(request: Request, bench: TheBench) -> Response:
 @router.post("/counsellors")
 async def add_counsellor(request: Request, bench: TheBench, counsellor: Annotated[int, Form()]) -> Response:
     """Put the phone of a counsellor on the bench who is not on duty now."""
-    for id_, name, number in bench.house.read.others:
-        if id_ == counsellor:
-            try:
-                bench.desk.bring(id_, name, number)
-            except DeskFull:
-                return _full()
+    found = next((each for each in bench.house.read.others if each[0] == counsellor), None)
+    if found is None and not bench.desk.has(counsellor):
+        problems.not_there(problems.NO_COUNSELLOR)
+    if found is not None:
+        try:
+            bench.desk.bring(*found)
+        except DeskFull:
+            problems.full()
     bench.source.forget()
     bench.changed()
     return _done(request)
@@ -197,7 +200,7 @@ async def prepare(request: Request, bench: TheBench, key: str) -> Response:
     try:
         phones = thing(key).phones
     except KeyError:
-        return _not_there("No such thing to try.")
+        problems.not_there(problems.NO_SUCH_THING)
     counsellors = [each for each in bench.desk.phones if each.side is Side.COUNSELLOR]
     if phones:
         for each in counsellors:
@@ -218,7 +221,7 @@ async def change_speed(request: Request, bench: TheBench, speed: Annotated[float
     """Let time pass as in life, or faster."""
     clock = bench.around.clock
     if speed not in _SPEEDS or not isinstance(clock, Paced):
-        return _not_there("No such speed.")
+        problems.not_there(problems.NO_SUCH_SPEED)
     await clock.change(speed)
     return _to_bench(request)
 
@@ -227,25 +230,17 @@ async def change_speed(request: Request, bench: TheBench, speed: Annotated[float
 async def switch(request: Request, bench: TheBench, name: str, on: Annotated[bool, Form()]) -> Response:
     """Break something, or mend it."""
     if bench.troubles is None or name not in dict(bench.troubles):
-        return _not_there("No such trouble.")
+        problems.not_there(problems.NO_SUCH_TROUBLE)
     await bench.troubles.switch(name, on=on)
     bench.changed()
     return _done(request)
 
 
 def _done(request: Request) -> Response:
-    return Response(status_code=_DONE) if _BESIDE in request.headers else _to_bench(request)
+    return Response(status_code=_DONE) if problems.BESIDE in request.headers else _to_bench(request)
 
 
 def _to_bench(request: Request) -> Response:
     asked = request.query_params.get("lang")
     path = f"{PATH}?lang={asked}" if asked in LANGUAGES else PATH
     return RedirectResponse(path, _SEE_OTHER, HTML_NEVER_KEPT)
-
-
-def _not_there(why: str) -> Response:
-    return Response(f"{why}\n", _NOT_FOUND, HTML_NEVER_KEPT, "text/plain")
-
-
-def _full() -> Response:
-    return Response("The bench is full: start over.\n", _CONFLICT, HTML_NEVER_KEPT, "text/plain")

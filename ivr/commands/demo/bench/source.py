@@ -5,13 +5,15 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from starlette.requests import Request
+
 from ivr.commands.demo.bench.around import Around, Paced, Troubles
 from ivr.commands.demo.bench.desk import Desk
 from ivr.commands.demo.bench.guide import THINGS, Guide, Happening
 from ivr.commands.demo.bench.house import House
 from ivr.commands.demo.bench.view import BenchView, view_of
 from ivr.web import numbers, times
-from ivr.web.languages import Language, translations
+from ivr.web.languages import LANGUAGES, Language, chosen, translations
 from ivr.web.live.streams import Audience, Stream
 from ivr.web.supervisor import legs_view, timeline_words
 from ivr.web.supervisor.call_words import CallWords
@@ -91,6 +93,17 @@ class BenchSource:
     def forget(self) -> None:
         """Read all of it anew next time."""
         self._read_at = None
+
+    def language_of(self, request: Request) -> Language:
+        """Return the language that an address asks for, or else a browser."""
+        asked, accepted = request.query_params.get("lang"), request.headers.get("accept-language", "")
+        return chosen(asked, accepted, self._around.settings.language)
+
+    def alone(self, template: str, request: Request, **values: Any) -> str:
+        """Return a page of the bench's without the bench."""
+        chose, now = request.query_params.get("lang") in LANGUAGES, self._around.clock.now()
+        seen = self.seen(self.language_of(request), now, chose_language=chose)
+        return self._templates.render(template, seen, values)
 
     @staticmethod
     def seen(language: Language, now: datetime, *, chose_language: bool = False) -> Seen:

@@ -48,6 +48,23 @@ async def test_a_new_link_makes_the_one_before_void(house: House) -> None:
     assert [(await browser.get(link)).status_code for link in (first, second)] == [410, 200]
 
 
+@pytest.mark.parametrize(
+    ("next_", "leads"),
+    [
+        ("/calls/1?x=2", "/calls/1?x=2"),
+        ("https://evil.example/", "/"),
+        ("//evil.example", "/"),
+        ("/\\evil.example", "/"),
+        ("", "/"),
+    ],
+)
+async def test_the_demos_link_leads_on_to_a_page_of_ours_alone(house: House, next_: str, leads: str) -> None:
+    account = await house.account(RINA, *Role)
+    browser = await house.browser()
+    spent = await browser.post(await house.link(account, Purpose.DEMO), {"as": "supervisor", "next": next_})
+    assert (spent.status_code, spent.headers["location"]) == (303, leads)
+
+
 async def test_the_demos_link_signs_in_without_a_password_once_by_a_press(house: House) -> None:
     account = await house.account(RINA, *Role, secret=SECRET)
     link = await house.link(account, Purpose.DEMO)

@@ -8,7 +8,16 @@
   const send = (form, name, value) => {
     const isChoice = name === "held", body = isChoice || !form.elements.held ? new FormData(form) : new FormData();
     if (name) body.set(name, value);
-    return fetch(form.action, { method: "POST", headers: { "x-beside": "1" }, body: new URLSearchParams(body) }).catch(() => null);
+    return fetch(form.action, { method: "POST", headers: { "x-beside": "1" }, body: new URLSearchParams(body) }).then(tell).catch(() => null);
+  };
+  // What could not be done is said as the answer says it, until something can be done again.
+  const tell = async (answer) => {
+    const place = document.getElementById("gagal"), isWords = answer.headers.get("content-type")?.startsWith("text/plain");
+    place.querySelectorAll(":scope > .note").forEach((note) => note.remove());
+    if (answer.ok || !isWords) return;
+    const note = place.querySelector("template").content.cloneNode(true);
+    note.querySelector("[data-why]").textContent = (await answer.text()).trim();
+    place.append(note);
   };
   document.addEventListener("submit", (e) => {
     if (!e.target.matches("[data-beside]")) return;

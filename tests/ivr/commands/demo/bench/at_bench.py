@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import uvicorn
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from ivr.clock import Clock
 from ivr.commands.demo.bench.app import Bench, create_app
@@ -83,11 +83,11 @@ class AtBench:
 
 
 @contextlib.asynccontextmanager
-async def a_bench(hotline: Hotline) -> AsyncIterator[AtBench]:
-    """Open a bench."""
+async def a_bench(hotline: Hotline, sign_in: APIRouter | None = None) -> AsyncIterator[AtBench]:
+    """Open a bench; `sign_in` is the route of one press."""
     troubles = TroublesOfCarrier(hotline.lab.faults)
     around = Around(hotline.lab, hotline.clock, hotline.service.database, hotline.settings)
-    app = create_app(around, troubles)
+    app = create_app(around, troubles, sign_in)
     transport = httpx.ASGITransport(app=app)
     try:
         async with httpx.AsyncClient(transport=transport, base_url=BASE) as client:

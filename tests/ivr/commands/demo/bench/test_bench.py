@@ -79,21 +79,6 @@ async def test_nobody_acts_from_another_site_or_under_another_name(bench: AtBenc
     assert "script-src 'self'" in local.headers["content-security-policy"]
 
 
-async def test_what_there_is_not_cannot_be_done(bench: AtBench) -> None:
-    await bench.get()
-    for path, form in (
-        ("/bench/phones/c9", {"do": "dial"}),
-        ("/bench/phones/c1", {"held": "nonsense"}),
-        (f"/bench/phones/{bench.phone_of('Ana')}", {"held": "impatient"}),
-        ("/bench/guide/nonsense", {}),
-        ("/bench/speed", {"speed": "5"}),
-        ("/bench/troubles/nonsense", {"on": "true"}),
-        ("/bench/static/1/nonsense.js", {}),
-    ):
-        answer = await bench.post(path, form)
-        assert answer.status_code in {404, 405}, path
-
-
 async def test_a_press_that_comes_too_late_changes_nothing(bench: AtBench) -> None:
     await bench.get()
     for form in ({"key": "1"}, {"do": "answer"}, {"do": "hang"}, {"do": "speak"}):
