@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Table, func, insert, or_, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Table, and_, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 
@@ -110,11 +110,32 @@ class Offer(SQLModel, table=True):
         """Whether it may still be accepted."""
         return self.state in LIVE
 
+    @property
+    def is_unheard(self) -> bool:
+        """Whether the carrier's word of what the phone did was lost: it is no failure of its counsellor."""
+        if self.state != State.NO_ANSWER or self.answered_at is not None:
+            return self.state == State.NO_ANSWER
+        told = (
+            self.leg_over_at is not None and self.ended_at is not None and self.leg_over_at <= self.ended_at
+        )
+        return self.ringing_at is None and (self.by_caller or not told)
+
 
 offers: Table = SQLModel.metadata.tables["offers"]
 
 # A phone was heard ringing for it, or was answered and so must have rung.
 HAS_RUNG = or_(offers.c.ringing_at.is_not(None), offers.c.answered_at.is_not(None))
+# As `Offer.is_unheard`.
+UNHEARD = and_(
+    offers.c.state == State.NO_ANSWER,
+    or_(
+        offers.c.answered_at.is_not(None),
+        and_(
+            offers.c.ringing_at.is_(None),
+            or_(offers.c.by_caller, ~func.coalesce(offers.c.leg_over_at <= offers.c.ended_at, False)),
+        ),
+    ),
+)
 
 
 def _offers(rows: Iterable[Any]) -> list[Offer]:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing.offers import State, offers
+from routing.offers import UNHEARD, State, offers
 
 SPAN = timedelta(days=30)
 
@@ -20,7 +20,7 @@ class Result(StrEnum):
     NO_ANSWER = "no_answer"
     LAPSED = "lapsed"  # picked up, and no key came
     DECLINED = "declined"
-    OTHER = "other"  # busy, failed, called off, or still under way
+    OTHER = "other"  # busy, failed, called off, not known, or still under way
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,7 @@ async def of(connection: AsyncConnection, ids: Collection[int], now: datetime) -
 
 _RESULT = case(
     (offers.c.accepted_at.is_not(None), Result.ACCEPTED),
+    (UNHEARD, Result.OTHER),
     (offers.c.state.in_([State.NO_ANSWER, State.LAPSED, State.DECLINED]), offers.c.state),
     else_=Result.OTHER,
 ).label("result")

@@ -19,7 +19,7 @@ from routing.switchboard.actions import Dispatch, TellEnd
 from routing.switchboard.call import conversation, ending, fallback, outcome_corrections, visits, voicemail
 from routing.switchboard.callback import in_line, lifecycle
 from routing.switchboard.journal_entries import JournalEntry, Kind
-from routing.switchboard.offer import ringing
+from routing.switchboard.offer import offline_talks, ringing
 from routing.switchboard.replies import Nothing, Reply
 from routing.transaction import Transaction
 
@@ -38,6 +38,9 @@ async def replay_leg(tx: Transaction, entries: Sequence[JournalEntry]) -> Reply:
         call = await _call_of(tx, entry)
         if call is None:
             continue
+        if entry.kind not in _TALK:
+            # Their leg does something else: whoever talked with them does so no more.
+            await offline_talks.end(tx.at(entry.at), call.id)
         await _TAKEN[entry.kind](tx, entry, call)
         changed[call.id] = None
     for call_id in changed:
@@ -93,12 +96,15 @@ async def _rang(tx: Transaction, entry: JournalEntry, call: Call) -> None:
 
 
 async def _accepted(tx: Transaction, entry: JournalEntry, call: Call) -> None:
+    await offline_talks.begin(tx.at(entry.at), call.id, int(entry.detail["counsellor"]))
     if call.is_over:
+        await offline_talks.end(tx, call.id, call.ended_at)
         await outcome_corrections.correct(
             tx.at(entry.at), call, Outcome.CONVERSATION, WHY, talked_at=entry.at
         )
     elif _is_overtaken(entry, call):
         # What they have asked for since, a callback perhaps, stands.
+        await offline_talks.end(tx, call.id, call.last_seen_at)
         await _have_talked(tx, entry, call)
         return
     else:
@@ -117,6 +123,8 @@ async def _joined(tx: Transaction, entry: JournalEntry, call: Call) -> None:
         return
     offer = await offers.by_id(tx.connection, UUID(entry.detail["offer"]))
     if offer is None or call.offer_id != offer.id:
+        about: dict[str, Any] = {} if offer is None else {"counsellor": offer.counsellor_id}
+        await timeline.record(tx.at(entry.at), call.id, "counsellor.accepted", why=WHY, **about)
         await _have_talked(tx, entry, call)
         return
     await conversation.connected(tx.at(entry.at), offer, call)
@@ -148,7 +156,6 @@ async def _talks(tx: Transaction, entry: JournalEntry, call: Call) -> None:
 
 async def _have_talked(tx: Transaction, entry: JournalEntry, call: Call) -> None:
     await calls.set_values(tx.connection, call.id, talked_at=call.talked_at or entry.at)
-    await timeline.record(tx.at(entry.at), call.id, "counsellor.accepted", why=WHY)
 
 
 def _is_overtaken(entry: JournalEntry, call: Call) -> bool:
@@ -228,6 +235,7 @@ _TAKEN: dict[Kind, Taken] = {
     Kind.RECORDED: _recorded,
     Kind.OVER: _over,
 }
+_TALK = frozenset({Kind.ACCEPTED, Kind.JOINED})
 _ELSEWHERE = frozenset({State.VOICEMAIL, State.ASKING, State.AGREED})
 # Without the database, nobody is rung for a callback's caller before they have pressed 1.
 _ON_THE_WAY = {

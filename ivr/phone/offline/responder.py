@@ -146,6 +146,8 @@ class OfflineResponder:
                 return self._gone(event)
             journey = self._journey(voice, event)
             if event.was_bridged:
+                # It tells when the conversation ended.
+                self.journal.write(Kind.ARRIVED, event, language=journey.language)
                 return self._left(voice, event, journey)
             if (journey.busy or event.stayed) and event.key == OverflowKey.VOICEMAIL:
                 return self._message(voice, event, journey, "waited_longest")

@@ -16,7 +16,7 @@ from ivr.web.times import duration
 from routing.calls import Outcome, State
 from routing.offers import State as OfferState
 from routing.queries.one_call.facts import OneCall, Other
-from routing.queries.one_call.story import Line, Story
+from routing.queries.one_call.story import Line, Lost, Ring, Story
 
 _ENDED = {
     Outcome.VOICEMAIL: N_("Left a message"),
@@ -70,6 +70,10 @@ _DID = {
     OfferState.RINGING: N_("rings now"),
     OfferState.ANSWERED: N_("picked up, hears the offer"),
 }
+_LOST = {
+    Lost.WORD: N_("no word came of it"),
+    Lost.DATABASE: N_("ring ended while the database was away"),
+}
 _TIMES = N_("%(count)s times %(what)s")
 _NOBODY = N_("Nobody was on duty.")
 _OFFLINE = N_("The database was away; %(who)s rung without it.")
@@ -82,6 +86,10 @@ _NOT_RUNG = N_("Not rung: %(who)s.")
 _DIDNT = N_("%(who)s (%(why)s)")
 _PHONE = N_("%(who)s: %(what)s.")
 _RANG_AGAIN = N_("The caller rang again at %(at)s, with the place kept: %(what)s.")
+
+
+def _did(ring: Ring) -> str:
+    return _DID.get(ring.state, str(ring.state)) if ring.lost is None else _LOST[ring.lost]
 
 
 class CallWords:
@@ -121,7 +129,10 @@ class CallWords:
     def why(self) -> Iterator[tuple[str, str]]:
         """Yield the sentences that tell why nobody, or who, answered: what leads, and what follows."""
         story = self._story
-        yield self._leads(), ""
+        leads, offline = self._leads(), self._rung_offline()
+        yield leads, ""
+        if offline and offline != leads:
+            yield "", offline
         for line in story.rung:
             what = ", ".join(self.did(line))
             yield "", self._words(_PHONE) % {"who": self._name(line), "what": what}
@@ -135,8 +146,8 @@ class CallWords:
 
     def did(self, line: Line) -> Iterator[str]:
         """Yield what a phone did, ring by ring; the same several times in a row once."""
-        for state, same in groupby(ring.state for ring in line.rings):
-            count, what = len(list(same)), self._words(_DID.get(state, str(state)))
+        for what_, same in groupby(_did(ring) for ring in line.rings):
+            count, what = len(list(same)), self._words(what_)
             yield what if count == 1 else self._words(_TIMES) % {"count": count, "what": what}
 
     def why_not(self, line: Line) -> str:
@@ -146,20 +157,22 @@ class CallWords:
     def _leads(self) -> str:
         """Return the first sentence: how many were there, and how many of their phones were rung."""
         story, words = self._story, self._words
-        if on_duty := len(story.rung) + len(story.not_rung):
-            return self._of_those(on_duty, len(story.rung), sum(len(line.rings) for line in story.rung))
+        counts = [count for line in story.rung if (count := sum(not ring.offline for ring in line.rings))]
+        if on_duty := len(counts) + len(story.not_rung):
+            return self._of_those(on_duty, len(counts), sum(counts))
         if offline := self._rung_offline():
-            who = self._all(iter(offline))
-            return words(_OFFLINE) % {"who": words(_SEVERAL_WERE if offline[1:] else _ONE_WAS) % {"who": who}}
+            return offline
         if any(event.detail.get("why") in _NOBODY_THERE for event in self._found.events):
             return words(_NOBODY)
         return words(_NOT_KEPT if story.waits else _NOT_IN_LINE)
 
-    def _rung_offline(self) -> list[str]:
-        """Return whose phones were rung while the database was away."""
+    def _rung_offline(self) -> str:
+        """Return whose phones were rung while the database was away, as a sentence; "" if none were."""
         rung = (event for event in self._found.events if event.kind == "counsellor.rung")
         ids = dict.fromkeys(int(event.detail["counsellor"]) for event in rung)
-        return [self._found.names.get(who, "?") for who in ids]
+        who = self._all(self._found.names.get(who, "?") for who in ids)
+        were = self._words(_SEVERAL_WERE if len(ids) > 1 else _ONE_WAS) % {"who": who}
+        return self._words(_OFFLINE) % {"who": were} if ids else ""
 
     def _of_those(self, on_duty: int, rung: int, rings: int) -> str:
         _, ngettext = self._words, self._several

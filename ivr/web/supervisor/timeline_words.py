@@ -9,7 +9,9 @@ from ivr.web.marked import N_
 from ivr.web.supervisor import why_words
 from routing.line.dispatch import Preference
 from routing.offers import Offer
+from routing.queries.one_call import story
 from routing.queries.one_call.facts import OneCall
+from routing.queries.one_call.story import Lost
 from routing.timeline import Event
 
 Words = Callable[[str], str]
@@ -64,7 +66,7 @@ _OF_COUNSELLORS = {
     "offer.lapsed": _Head("voicemail", N_("No key was pressed on %(who)s's phone")),
     "offer.unsure": _Head("warn", N_("The carrier did not say whether %(who)s's phone rings")),
     "counsellor.rung": _Head("ring", N_("%(who)s's phone is rung"), "key"),
-    "counsellor.accepted": _Head("check", N_("A counsellor accepted"), "key"),
+    "counsellor.accepted": _Head("check", N_("%(who)s accepted"), "key"),
     "counsellor.ready": _Head("check", N_("%(who)s is ready")),
     "counsellor.paused": _Head("pause", N_("%(who)s pauses")),
     "counsellor.last": _Head("rest", N_("%(who)s's phone is rung last from now on")),
@@ -122,6 +124,11 @@ _OF_WORK = {
     "follow_up.reopened": _Head("undo", N_("The follow-up is open again")),
 }
 HEADS = _OF_CALLS | _OF_COUNSELLORS | _OF_WORK
+
+_LOST = {
+    Lost.WORD: _Head("warn", N_("No word came of what %(who)s's phone did")),
+    Lost.DATABASE: _Head("minus", N_("The ring of %(who)s's phone ended while the database was away")),
+}
 
 # Why a counsellor's phone was or wasn't rung: `dispatch.considered`.
 REASONS = {
@@ -200,7 +207,7 @@ def reason(why: str, words: Words) -> str:
 
 def _line(event: Event, found: OneCall, offers: Mapping[str, Offer], reader: Reader) -> Line:
     words, detail = reader.words, event.detail
-    head = HEADS.get(event.kind, _Head("history", event.kind))
+    head = _head(event, offers.get(str(detail.get("offer"))))
     who = found.names.get(int(detail.get("counsellor") or 0), words(_SOMEBODY))
     key = str(detail.get("key") or "-")
     names = {
@@ -224,6 +231,15 @@ def _line(event: Event, found: OneCall, offers: Mapping[str, Offer], reader: Rea
         [(found.names.get(int(each), "?"), reason(not_rung, words)) for each, not_rung in reasons.items()],
         why_words.is_without_database(why),
     )
+
+
+def _head(event: Event, offer: Offer | None) -> _Head:
+    """Return the head of a line; what is not known of a phone is not told as what its counsellor did."""
+    if offer is not None and event.kind == f"offer.{offer.state}":
+        lost = story.lost(offer, str(event.detail.get("why", "")))
+        if lost is not None:
+            return _LOST[lost]
+    return HEADS.get(event.kind, _Head("history", event.kind))
 
 
 def _look(event: Event, head: _Head, found: OneCall) -> str:

@@ -1,8 +1,9 @@
 """The story of one call: where its caller was from when to when, and of each counsellor's phone what it did. Pure."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import NamedTuple
 
 from routing.call_states import State
@@ -10,12 +11,14 @@ from routing.line.dispatch import ON_DUTY, Availability
 from routing.offers import Offer
 from routing.offers import State as OfferState
 from routing.queries.one_call.facts import OneCall
-from routing.timeline import Event
+from routing.timeline import WITHOUT_DATABASE, Event
 
 _STATES = {f"call.{state}": state for state in State}
 _CONSIDERED = "dispatch.considered"
 _AWAY = frozenset({*Availability} - ON_DUTY)
 _RUNG = "rung"
+_COMPLETED = "the leg ended: completed"
+_ACCEPTED_OFFLINE = "counsellor.accepted"
 
 
 class Stretch(NamedTuple):
@@ -26,14 +29,26 @@ class Stretch(NamedTuple):
     end: datetime
 
 
+class Lost(StrEnum):
+    """Why it is not known what a phone did."""
+
+    WORD = "word"  # of the carrier
+    DATABASE = "database"  # it was away as the ring ended
+
+
 class Ring(NamedTuple):
-    """One ring of a phone: until it was picked up, and until its leg was over."""
+    """One ring of a phone: until it was picked up, and until its leg was over.
+
+    `offline` when it was rung without the database.
+    """
 
     state: OfferState
     start: datetime
     answered_at: datetime | None
     connected_at: datetime | None
     end: datetime
+    lost: Lost | None = None
+    offline: bool = False
 
 
 @dataclass(slots=True)
@@ -104,10 +119,11 @@ def told(found: OneCall, now: datetime) -> Story:
     end = max(found.call.ended_at or now, start)
     states = _stretches(found.events, start, end)
     lines: dict[int, Line] = {}
+    whys = _whys(found.events)
     for offer in found.offers:
         line = lines.setdefault(offer.counsellor_id, Line(offer.counsellor_id))
         line.tier = offer.tier if offer.tier is not None else line.tier
-        if (ring := _ring(offer, end)) is not None:
+        if (ring := _ring(offer, end, whys)) is not None:
             line.rings.append(ring)
     waits = [each for each in states if each.what == State.WAITING]
     last = waits[-1].end if waits else end
@@ -136,13 +152,36 @@ def _begins_itself(events: Sequence[Event]) -> bool:
     return bool(events) and events[0].kind in _STATES
 
 
-def _ring(offer: Offer, end: datetime) -> Ring | None:
+def lost(offer: Offer, why: str) -> Lost | None:
+    """Return why it is not known what a phone did, if it is not; `why` is the reason of its last state."""
+    if offer.state == OfferState.CANCELLED and why.endswith(WITHOUT_DATABASE):
+        return Lost.DATABASE
+    picked_up = offer.state == OfferState.NO_ANSWER and why.startswith(_COMPLETED)
+    return Lost.WORD if picked_up or offer.is_unheard else None
+
+
+def _whys(events: Sequence[Event]) -> dict[tuple[str, str], str]:
+    """Return the reasons of what is told of offers, by the offer and the kind of event."""
+    told_ = (event for event in events if "offer" in event.detail)
+    return {(str(each.detail["offer"]), each.kind): str(each.detail.get("why", "")) for each in told_}
+
+
+def _ring(offer: Offer, end: datetime, whys: Mapping[tuple[str, str], str]) -> Ring | None:
     """Return what a phone did for an offer; None for one that was never asked of the carrier."""
     start = offer.ringing_at or offer.dialled_at or offer.answered_at
     if start is None:
         return None
     over = offer.parted_at or offer.leg_over_at or offer.ended_at or end
-    return Ring(OfferState(offer.state), start, offer.answered_at, offer.connected_at, max(over, start))
+    why = whys.get((str(offer.id), f"offer.{offer.state}"), "")
+    return Ring(
+        OfferState(offer.state),
+        start,
+        offer.answered_at,
+        offer.connected_at,
+        max(over, start),
+        lost(offer, why),
+        (str(offer.id), _ACCEPTED_OFFLINE) in whys,
+    )
 
 
 def _reasons(events: Iterable[Event], last: datetime) -> Iterator[tuple[int, Stretch]]:

@@ -10,6 +10,7 @@ from routing.offers import Offer
 from routing.summaries import making
 from routing.switchboard.actions import DeleteQueue, Dispatch, RedirectToFarewell, StopOfferRing, TellEnd
 from routing.switchboard.callback import lifecycle
+from routing.switchboard.offer import offline_talks
 from routing.switchboard.replies import Nothing, Reply
 from routing.transaction import Transaction
 
@@ -27,6 +28,8 @@ async def end(tx: Transaction, call_id: UUID, why: str) -> Reply:
     call = await calls.locked(tx.connection, call_id)
     if call is None or call.is_over:
         return Nothing()
+    if call.talked_at is not None and call.offer_id is None:
+        await offline_talks.end(tx, call.id)
     agreed = await lifecycle.agrees_by_hanging_up(tx, call)
     outcome = Outcome.CALLBACK if agreed else await _outcome_of(tx, call)
     await calls.move(tx, call.id, calls.State.ENDED, why, check_at=tx.now, outcome=outcome, ended_at=tx.now)

@@ -9,7 +9,7 @@ from routing.switchboard.call import arrival, back_to_line, conversation, ending
 from routing.switchboard.call.arrival import IncomingCall
 from routing.switchboard.callback import attempt
 from routing.switchboard.keys import WhoKey
-from routing.switchboard.offer import acceptance, from_caller_leg, ringing
+from routing.switchboard.offer import acceptance, from_caller_leg, offline_talks, ringing
 from routing.switchboard.replies import Farewell, Greet, Nothing, Part, Reply
 from routing.transaction import Transaction
 
@@ -78,9 +78,10 @@ async def _left(tx: Transaction, call: Call, returns: int, *, stayed: bool) -> R
 
 
 async def _is_here(tx: Transaction, call: Call) -> None:
-    """Mark older journal entries stale, and free those who were rung for this call without the database."""
+    """Mark older journal entries stale, and free those who rang or talked for this call without the database."""
     await calls.set_values(tx.connection, call.id, last_seen_at=tx.now)
     await holds.release_visit(tx, call_id=call.id, but=own_phone(tx, call))
+    await offline_talks.end(tx, call.id)
 
 
 def own_phone(tx: Transaction, call: Call) -> list[str]:

@@ -3,6 +3,7 @@
 from routing import counsellors, timeline
 from routing.counselling import events
 from routing.counselling.events import MACHINE, Kind
+from routing.legs import LegState
 from routing.line import roster
 from routing.offers import Offer
 from routing.switchboard.actions import TellLast
@@ -31,9 +32,12 @@ async def rest_after_ring(tx: Transaction, offer: Offer, *, missed: bool) -> Non
         tx.after_commit(TellLast(offer.call_id, offer.counsellor_id, misses))
 
 
-def rang_out(tx: Transaction, offer: Offer) -> bool:
-    """Whether a phone was heard ringing to our limit, and the carrier did not give it up before."""
-    if offer.ringing_at is None:
+def rang_out(tx: Transaction, offer: Offer, leg: LegState) -> bool:
+    """Whether a phone was heard ringing to our limit, and the carrier did not give it up before.
+
+    A leg that is completed was picked up, and the word of that was lost: nobody knows what they heard or pressed.
+    """
+    if offer.ringing_at is None or leg is LegState.COMPLETED:
         return False
     # The Dial of a caller's own leg has our limit, and hangs up by itself.
     since = offer.dialled_at if offer.by_caller else offer.ringing_at

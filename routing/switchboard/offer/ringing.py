@@ -4,6 +4,7 @@ Whoever changes an offer locks its call first; the key that accepts is arbitrate
 """
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from routing import calls, counsellors, holds, offers
@@ -120,8 +121,10 @@ async def leg_over(tx: Transaction, offer: Offer, call: Call, leg: LegState) -> 
         if offer.by_caller and leg is LegState.CANCELLED:
             # The caller's hang-up ended the ring: it is no miss and no decline.
             await offers.move(tx, offer, State.CANCELLED, "the caller hung up")
-        elif await offers.move(tx, offer, state, f"the leg ended: {leg}"):
-            missed = state == State.LAPSED or (state == State.NO_ANSWER and misses.rang_out(tx, offer))
+        elif await offers.move(
+            tx, offer, state, f"the leg ended: {leg}", **_picked_up(tx, offer, state, leg)
+        ):
+            missed = state == State.LAPSED or (state == State.NO_ANSWER and misses.rang_out(tx, offer, leg))
             await misses.rest_after_ring(tx, offer, missed=missed)
             if state == State.FAILED:
                 await carrier.leg_failed(tx, offer)
@@ -181,6 +184,13 @@ async def _answered(tx: Transaction, offer: Offer) -> None:
     )
     # An answered phone has rung, though the word of that may be lost.
     await carrier.leg_rings(tx)
+
+
+def _picked_up(tx: Transaction, offer: Offer, state: State, leg: LegState) -> dict[str, Any]:
+    """Return what is stored of a leg that was picked up, of which no other webhook told."""
+    # Of the Dial of a caller's own leg the end alone tells nothing.
+    was = state == State.NO_ANSWER and leg is LegState.COMPLETED and not offer.by_caller
+    return {"answered_at": tx.now} if was else {}
 
 
 def _screen_lasts(tx: Transaction) -> timedelta:

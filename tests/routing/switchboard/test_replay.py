@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -86,6 +87,56 @@ async def test_a_call_of_which_nothing_was_known_is_in_the_log_with_its_sealed_n
     told = await timeline.of_call(connection, call.id)
     assert all(replay.WHY in event.detail["why"] for event in told)
     assert CALLER[1:] not in str([event.detail for event in told])
+
+
+async def talks(connection: AsyncConnection) -> list[Any]:
+    rows = (
+        "select counsellor_id, state, ringing_at, connected_at, parted_at from offers order by connected_at"
+    )
+    return [tuple(row) for row in await connection.execute(text(rows))]
+
+
+async def test_p7_who_talked_is_known_from_when_to_when_though_entries_come_twice(
+    connection: AsyncConnection,
+) -> None:
+    ana, budi = [await a_counsellor(connection, n) for n in (1, 2)]
+    notes = [
+        note(Kind.RANG, 25 * SECOND, counsellor=str(ana)),
+        note(Kind.ACCEPTED, 40 * SECOND, counsellor=str(ana)),
+        note(Kind.ARRIVED, 50 * SECOND),
+        note(Kind.RANG, 60 * SECOND, counsellor=str(budi)),
+        note(Kind.ACCEPTED, 70 * SECOND, counsellor=str(budi)),
+    ]
+    for _ in range(2):
+        call = await take_in(connection, *notes)
+    began = NOW + 25 * SECOND, NOW + 40 * SECOND
+    first = (ana, "ended", *began, NOW + 50 * SECOND)
+    assert await talks(connection) == [
+        first,
+        (budi, "ended", NOW + 60 * SECOND, NOW + 70 * SECOND, None),
+    ], "he talks on"
+    for _ in range(2):
+        await take_in(connection, note(Kind.OVER, 3 * MINUTE))
+    assert await talks(connection) == [
+        first,
+        (budi, "ended", NOW + 60 * SECOND, NOW + 70 * SECOND, NOW + 3 * MINUTE),
+    ]
+    told = [event for event in await timeline.of_call(connection, call.id) if "offer" in event.detail]
+    assert [(each.kind, each.detail["counsellor"], each.at - NOW) for each in told] == [
+        ("counsellor.accepted", ana, 40 * SECOND),
+        ("offer.ended", ana, 50 * SECOND),
+        ("counsellor.accepted", budi, 70 * SECOND),
+        ("offer.ended", budi, 3 * MINUTE),
+    ]
+
+
+async def test_p7_a_talk_that_is_told_when_its_call_is_over_ended_with_it(
+    connection: AsyncConnection,
+) -> None:
+    ana = await a_counsellor(connection)
+    before = await a_call(connection, State.ENDED, ended_at=NOW + MINUTE)
+    await take_in(connection, note(Kind.ACCEPTED, sid=before.sid, counsellor=str(ana)))
+    assert await talks(connection) == [(ana, "ended", NOW + SECOND, NOW + SECOND, NOW + MINUTE)]
 
 
 async def test_the_same_notes_again_change_nothing(connection: AsyncConnection) -> None:

@@ -38,6 +38,9 @@ RANG: dict[str, Any] = {"ringing_at": NOW, "answered_at": NOW + 3 * SECOND}
         # The carrier ended the ring before that, or it was never heard.
         (State.RINGING, RINGING, LegState.NO_ANSWER, NOW + 24 * SECOND, False),
         (State.DIALLING, {}, LegState.NO_ANSWER, LATER, False),
+        # It was picked up, and the word of that was lost: nobody knows what they heard.
+        (State.RINGING, RINGING, LegState.COMPLETED, LATER, False),
+        (State.RINGING, RINGS_BY_CALLER, LegState.COMPLETED, LATER, False),
         (State.DIALLING, {}, LegState.COMPLETED, LATER, False),
         # From the caller's own leg, the limit counts from the Dial, which ends the ring by itself.
         (State.RINGING, RINGS_BY_CALLER, LegState.NO_ANSWER, LATER, True),
