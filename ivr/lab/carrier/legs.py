@@ -85,6 +85,9 @@ class Leg:
         # It gets the pressed keys; without a listener they are lost.
         self.listener: Callable[[str], None] | None = None
         self.asked_by: str | None = None  # the URL that gets what the listener hears
+        self.asked_after = 0  # how many things it had heard when the listener began
+        self.machine: str | None = None  # what kind of machine has answered it
+        self.hung_up = False  # by whoever holds its phone
         self.bridge: Connection | None = None
         self.bridged: datetime | None = None  # since when, the last time
         self._guards: list[Callable[[], Signal | None]] = []
@@ -199,6 +202,7 @@ class Leg:
         """Give the keys that are pressed within the block to this listener; `url` is where it tells of them."""
         before = self.listener, self.asked_by
         self.listener, self.asked_by = listener, url
+        self.asked_after = len(self.heard)
         self.network.changed()
         try:
             yield

@@ -99,6 +99,7 @@ class VoicemailBox(Behaviour):
     async def _record(self, phone: Phone, leg: Leg) -> None:
         await leg.watch(seconds=self.after)
         leg.network.say(phone.name, "a voicemail box answers")
+        leg.machine = "voicemail"
         leg.pick_up()
         phone.speak(self.greeting)
         await leg.watch(seconds=self.greeting)
@@ -125,6 +126,7 @@ class ScreeningMachine(Behaviour):
     async def _screen(self, phone: Phone, leg: Leg) -> None:
         await leg.watch(seconds=self.after)
         leg.network.say(phone.name, "an assistant answers and asks who calls")
+        leg.machine = "screening"
         leg.pick_up()
         phone.speak(self.asks)
         await leg.watch(seconds=self.asks + self.listens)

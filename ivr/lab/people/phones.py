@@ -99,6 +99,8 @@ class Phone:
         """Take a ring of the carrier; return the status of the refusal, or None."""
         if self.behaviour is not None and self.behaviour.unreachable:
             self.network.say(self.name, "cannot be reached")
+            if self.engaged is None:
+                self.leg = leg
             return "failed"
         other = self.engaged
         if other is None:
@@ -143,6 +145,7 @@ class Phone:
             raise AssertionError(f"{self.name} is on no call and cannot hang up")
         declines = self.is_ringing
         self.network.say(self.name, "declines" if declines else "hangs up")
+        leg.hung_up = True
         leg.end("busy" if declines else "completed")
 
     @property

@@ -48,6 +48,7 @@ class Bench:
         self.house = House(around, self.desk, helpline, templates)
         self.source = BenchSource(around, self.desk, self.house, templates, helpline.sealer, troubles)
         self.live = Broadcaster(around.clock, self.source)
+        self._opened_at_speed = around.clock.speed if isinstance(around.clock, Paced) else None
         around.lab.on_change = self.changed
         if troubles is not None:
             troubles.on_change.append(self.changed)
@@ -58,12 +59,17 @@ class Bench:
         self.live.look()
 
     async def start_over(self) -> None:
-        """Hang up everywhere, mend what is broken, tick nothing."""
+        """Make it as it was opened (docs/decisions/0279): nothing heard, broken, ticked or waiting."""
+        callers = [each.phone.number for each in self.desk.callers]
         self.desk.start_over()
         if self.troubles is not None:
             for name, trouble in list(self.troubles):
                 if trouble.is_on and not trouble.mends_itself:
                     await self.troubles.switch(name, on=False)
+        clock = self.around.clock
+        if isinstance(clock, Paced) and clock.speed != self._opened_at_speed:
+            await clock.change(self._opened_at_speed or 1.0)
+        self.house.start_over(callers)
         self.source.start_over()
         self.changed()
 
@@ -223,7 +229,8 @@ async def change_speed(request: Request, bench: TheBench, speed: Annotated[float
     if speed not in _SPEEDS or not isinstance(clock, Paced):
         problems.not_there(problems.NO_SUCH_SPEED)
     await clock.change(speed)
-    return _to_bench(request)
+    bench.changed()
+    return _done(request)
 
 
 @router.post("/troubles/{name}")

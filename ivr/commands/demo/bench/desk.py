@@ -10,7 +10,7 @@ from routing.rota.duty import Duty
 MOST_PHONES = 12
 KEYS = "123456789*0#"
 _SPEAKS_SECONDS = 5.0
-_FIRST_CALLER = 51  # +62 812-0000-0051 and those after it: of nobody
+_FIRST_CALLER, _CALLERS = 51, 48  # +62 812-0000-0051 and those after it: of nobody
 
 
 class NotOnDesk(Exception):
@@ -54,6 +54,8 @@ class Desk:
         self._lab, self._hotline = lab, hotline
         self._callers: list[OnDesk] = []
         self._counsellors: dict[int, OnDesk] = {}
+        self.before: frozenset[str] = frozenset()  # SIDs of the legs from before it started over
+        self._first = 0  # of these: whose number the first caller has
         self.add_caller()
 
     @property
@@ -109,7 +111,8 @@ class Desk:
         if self.is_full:
             raise DeskFull
         count = len(self._callers) + 1
-        phone = self._lab.phone(f"+62812000000{_FIRST_CALLER + count - 1}", f"Caller {count}")
+        number = _FIRST_CALLER + (self._first + count - 1) % _CALLERS
+        phone = self._lab.phone(f"+62812000000{number}", f"Caller {count}")
         phone.hand_to(None)
         added = OnDesk(f"c{count}", phone, Side.CALLER, number=count)
         self._callers.append(added)
@@ -146,8 +149,21 @@ class Desk:
             each.phone.speak(_SPEAKS_SECONDS)
 
     def start_over(self) -> None:
-        """Hang up everywhere, give each phone to a hand, take away the callers that were added."""
+        """Hang up everywhere, give each phone to a hand as if nothing was heard, take away those that were added.
+
+        Somebody else rings from now on: for a number the service keeps a place, a plan, or a wish never to be rung.
+        """
         for each in self.phones:
             each.hand_to(Held.HAND)
-            self.hang_up(each)
-        del self._callers[1:]
+        # Callers first: then no counsellor is asked anything any more.
+        for leg in sorted(self._lab.calls, key=lambda leg: leg.direction != "inbound"):
+            if leg.started is not None:
+                is_ring = leg.direction != "inbound" and leg.answered is None
+                leg.end("canceled" if is_ring else "completed")
+        for each in self.phones:
+            each.phone.leg = None
+        self.before = frozenset(leg.sid for leg in self._lab.calls)
+        self._first += MOST_PHONES
+        self._callers.clear()
+        self.add_caller()
+        self._counsellors = {id_: each for id_, each in self._counsellors.items() if each.tier is not None}

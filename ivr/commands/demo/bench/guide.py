@@ -56,9 +56,7 @@ def _in_order(wanted: Iterable[str], kinds: Iterable[str]) -> bool:
 
 
 def _machine_left_alone(happening: Happening) -> bool:
-    return any(
-        leg.phone.is_machine and leg.answered and leg.over and leg.bridged is None for leg in happening.legs
-    )
+    return any(leg.machine and leg.over and leg.bridged is None for leg in happening.legs)
 
 
 def _rung_back(happening: Happening) -> bool:

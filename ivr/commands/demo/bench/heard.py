@@ -2,16 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from ivr.lab import Heard, Leg
 
 _MOST_LINES = 12
 _MUSIC, _PROMPTS = "/media/music/", "/media/prompts/"
+_OWN_MUSIC = "music"  # the name of a helpline's own recording of it
+HUNG_UP = "hung-up"  # by whoever holds the phone
 
 
 @dataclass(frozen=True, slots=True)
 class HeardLine:
-    """One line: `kind` is words, music, recorded, tone, key, or end (`text` then is the leg's status)."""
+    """One line: `kind` is words, music, recorded, tone, key, machine, or end (`text` then is how the leg ended)."""
 
     id: str
     kind: str
@@ -28,6 +31,8 @@ def lines_of(leg: Leg | None) -> list[HeardLine]:
 def _lines(leg: Leg) -> Iterator[HeardLine]:
     """Yield all lines. Music that goes on is one."""
     name, last = leg.sid[2:10], ""
+    if leg.machine is not None:
+        yield HeardLine(f"{name}-machine", "machine", leg.machine)
     keys = [
         (pressed.after, HeardLine(f"{name}-k{number}", "key", pressed.digit))
         for number, pressed in enumerate(leg.pressed)
@@ -40,13 +45,17 @@ def _lines(leg: Leg) -> Iterator[HeardLine]:
         last = line.kind
     yield from (line for after, line in keys if after == len(leg.heard))
     if leg.over:
-        yield HeardLine(f"{name}-end", "end", leg.status)
+        yield HeardLine(f"{name}-end", "end", HUNG_UP if _has_hung_up(leg) else leg.status)
+
+
+def _has_hung_up(leg: Leg) -> bool:
+    return leg.hung_up and leg.status == "completed"
 
 
 def _line(id_: str, heard: Heard) -> HeardLine:
     if heard.language is not None:
         return HeardLine(id_, "words", heard.text, heard.language)
-    if heard.text.startswith(_MUSIC):
+    if heard.text.startswith(_MUSIC) or PurePosixPath(heard.text).stem == _OWN_MUSIC:
         return HeardLine(id_, "music", heard.text, sound=heard.text)
     if heard.text.startswith(_PROMPTS):
         return HeardLine(id_, "recorded", heard.text.rpartition("/")[2], sound=heard.text)

@@ -11,6 +11,7 @@ from ivr.commands.demo.bench.around import Around, Paced, Troubles
 from ivr.commands.demo.bench.desk import Desk
 from ivr.commands.demo.bench.guide import THINGS, Guide, Happening
 from ivr.commands.demo.bench.house import House
+from ivr.commands.demo.bench.keypad import Keypad
 from ivr.commands.demo.bench.view import BenchView, view_of
 from ivr.web import numbers, times
 from ivr.web.languages import LANGUAGES, Language, chosen, translations
@@ -42,6 +43,7 @@ class BenchSource:
     ) -> None:
         self._around, self._desk, self._house = around, desk, house
         self._templates, self._sealer, self._troubles = templates, sealer, troubles
+        self._keypad = Keypad(around.settings)
         self.guide = Guide()
         self.changes = 0  # of the phones
         self._stamp: object = None
@@ -74,9 +76,9 @@ class BenchSource:
         now = self._around.clock.now()
         is_old = self._read_at is None or now >= self._read_at + _READ_EVERY
         if is_old or self._stamp != self._read_stamp:
+            self._read_at, self._read_stamp = now, self._stamp  # before: meanwhile it may start over
             await self._house.look(now)
-            self._read_at, self._read_stamp = now, self._stamp
-        bench = view_of(self._desk, self._around.lab, self._around.settings.hotline_languages)
+        bench = view_of(self._desk, self._around.lab, self._keypad)
         read = self._house.read
         if not read.is_away:
             self._away_since = None
@@ -123,6 +125,7 @@ class BenchSource:
             "people": {each.id: each for each in read.board.people} if read.board else {},
             "board": read.board,
             "others": read.others,
+            "looked_at": read.looked_at,
             "things": THINGS,
             "guide": self.guide,
             "troubles": list(self._troubles or ()),

@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from ivr.commands.demo.bench.desk import KEYS, Desk, OnDesk
 from ivr.commands.demo.bench.heard import HeardLine, lines_of
 from ivr.commands.demo.bench.held import CHOICES, Held, Side
-from ivr.commands.demo.bench.keypad import asked_by, meanings
+from ivr.commands.demo.bench.keypad import Asked, Keypad
 from ivr.lab import Lab, Leg
 from routing.counselling.numbers import masked
+from routing.queries.counsellors_now import Now, Person
 
 
 class Does(StrEnum):
@@ -32,8 +33,10 @@ class Turn(StrEnum):
     CHOOSE = "choose"  # a language
     ANSWER = "answer"
     ACCEPT = "accept"
+    RING_BACK = "ring_back"  # accepts a callback
     SAY = "say"  # how a conversation went
     WHO = "who"  # says whoever is rung back
+    RECORD = "record"  # speaks, and ends the message
     TALK = "talk"
     WAIT = "wait"
 
@@ -44,10 +47,14 @@ _ASKED = {
     "conversation/resolution": Turn.SAY,
     "callback/who": Turn.WHO,
     "language": Turn.CHOOSE,
+    "voicemail/recorded": Turn.RECORD,
+    "standby/recorded": Turn.RECORD,
 }
 
 
 _RECORDED = {"voicemail/recorded", "standby/recorded"}
+_CLAIMS = {Now.RINGING, Now.TESTING, Now.TALKING}  # the service takes the phone to be on a call
+_SETTLES = timedelta(seconds=5)  # by then both know the same, unless word was lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +75,19 @@ class PhoneView:
     with_: str = ""  # the id of the phone that it talks with
     speaks: bool = False
     lines: Sequence[HeardLine] = ()
-    means: Mapping[str, str] = field(default_factory=dict)
-    asks: str = ""  # the path below /voice that gets its keys
+    asked: Asked = field(default_factory=Asked)
+    over_since: datetime | None = None  # its latest call
 
     @property
     def is_engaged(self) -> bool:
         """Whether it rings or is on a call."""
         return self.does is not Does.NOTHING
+
+    def is_kept(self, person: Person | None, now: datetime) -> bool:
+        """Whether the service waits for word of this phone, which does nothing."""
+        if self.is_engaged or person is None or person.state not in _CLAIMS or person.since is None:
+            return False
+        return max(person.since, self.over_since or person.since) + _SETTLES < now
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +105,18 @@ class BenchView:
         return next(each for each in self.phones if each.id == phone_id)
 
 
-def view_of(desk: Desk, lab: Lab, languages: tuple[str, ...]) -> BenchView:
+def view_of(desk: Desk, lab: Lab, keypad: Keypad) -> BenchView:
     """Return the bench as it stands."""
-    phones = [_phone(each, desk, lab, languages) for each in desk.phones]
+    phones = [_phone(each, desk, lab, keypad) for each in desk.phones]
     turn, turn_of = _turn(phones)
     return BenchView(phones, turn, turn_of, desk.is_full)
 
 
-def _phone(each: OnDesk, desk: Desk, lab: Lab, languages: tuple[str, ...]) -> PhoneView:
+def _phone(each: OnDesk, desk: Desk, lab: Lab, keypad: Keypad) -> PhoneView:
     leg, now = each.phone.engaged, lab.clock.now()
     other = _other(each, desk)
-    does, since = _does(leg, other, lab)
-    asks = asked_by(leg)
+    asked = keypad.asked(leg)
+    does, since = _does(leg, other, asked, lab)
     return PhoneView(
         each.id,
         each.side,
@@ -119,8 +132,8 @@ def _phone(each: OnDesk, desk: Desk, lab: Lab, languages: tuple[str, ...]) -> Ph
         other.id if other and does is Does.TALKS else "",
         speaks=leg is not None and each.phone.voice_until > now,
         lines=lines_of(each.leg),
-        means=meanings(asks, languages),
-        asks=asks,
+        asked=asked,
+        over_since=each.leg.finished if each.leg else None,
     )
 
 
@@ -128,14 +141,14 @@ def _other(each: OnDesk, desk: Desk) -> OnDesk | None:
     return next((one for one in desk.phones if one is not each and one.phone.talks_with(each.phone)), None)
 
 
-def _does(leg: Leg | None, other: OnDesk | None, lab: Lab) -> tuple[Does, datetime | None]:
+def _does(leg: Leg | None, other: OnDesk | None, asked: Asked, lab: Lab) -> tuple[Does, datetime | None]:
     if leg is None:
         return Does.NOTHING, None
     if leg.answered is None:
         return (Does.DIALS if leg.direction == "inbound" else Does.RINGS), leg.created
     if other is not None or leg.bridge is not None:
         return Does.TALKS, leg.bridged
-    if asked_by(leg) in _RECORDED:
+    if asked.path in _RECORDED:
         return Does.RECORDS, None
     waits = (entry.since for queue in lab.queues for entry in queue.entries if entry.leg is leg)
     since = next(waits, None)
@@ -150,10 +163,14 @@ def _turn(phones: Sequence[PhoneView]) -> tuple[Turn, str]:
             return Turn.ANSWER, each.id
     for path, turn in _ASKED.items():
         for each in by_hand:
-            if each.asks == path:
-                return turn, each.id
+            if each.asked.path == path:
+                return (Turn.RING_BACK if each.asked.is_callback else turn), each.id
     for each in phones:
         if each.does is Does.TALKS:
             return Turn.TALK, each.id
-    engaged = next((each.id for each in phones if each.is_engaged), "")
+    engaged = next((each.id for each in sorted(phones, key=_last_to_look_at) if each.is_engaged), "")
     return (Turn.WAIT, engaged) if engaged else (Turn.DIAL, phones[0].id)
+
+
+def _last_to_look_at(each: PhoneView) -> bool:
+    return not (each.held is Held.HAND and each.asked.means)

@@ -1,5 +1,6 @@
 """Somebody's first visit: a whole demo, real processes and Chromium; each thing is done by what stands on the page."""
 
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -71,3 +72,34 @@ async def test_the_database_is_stopped_from_the_page_while_a_caller_waits_and_a_
     await expect(page.get_by_role("button", name="Pick up")).to_be_visible(timeout=2 * PATIENCE_MS)
     await expect(page.locator("#g-database")).to_contain_text("done")
     visitor.is_content()
+
+
+async def test_a_second_tab_follows_speed_and_troubles_and_starting_over_takes_both_back(
+    visitor: Reader,
+) -> None:
+    page = visitor.page
+    second = await page.context.new_page()
+    await second.goto(page.url)
+    await sees_speed(5, page, second)
+    await page.locator(".seg > [value='1']").click()
+    await sees_speed(1, page, second)
+    await page.get_by_text("Make trouble", exact=True).click()
+    await page.locator("#t-webhooks").click()
+    await expect(second.locator("#n-webhooks")).to_contain_text("Webhooks are lost, or come twice.")
+    await second.locator("#m-webhooks").click()
+    await expect(page.locator("#n-webhooks")).to_have_count(0)
+    await page.locator("#t-carrier").click()
+    await expect(second.locator("#n-carrier")).to_be_visible()
+    await second.get_by_role("button", name="Start over").click()
+    await sees_speed(5, page, second)
+    await expect(page.locator("#n-carrier")).to_have_count(0)
+    visitor.is_content()
+
+
+async def sees_speed(speed: int, *pages: Page) -> None:
+    """See that the button of this speed is the pressed one, and that times run so fast."""
+    for page in pages:
+        for each in (1, 5):
+            button = page.locator(f".seg > [value='{each}']")
+            await expect(button).to_have_attribute("aria-pressed", "true" if each == speed else "false")
+        await expect(page.locator("html")).to_have_attribute("data-speed", re.compile(rf"^{speed}(\.0)?$"))

@@ -2,7 +2,6 @@
 (() => {
   "use strict";
   const table = document.getElementById("meja"), voice = document.querySelector("[data-voice]"), whose = document.getElementById("suara");
-  document.documentElement.dataset.speed = document.body.dataset.pace || 1;
 
   // A form's button, or a choice, is sent alone; what comes of it is in the stream.
   const send = (form, name, value) => {
@@ -24,6 +23,7 @@
     e.preventDefault();
     uses(e.target.closest(".phone"));
     hush(e.target.closest(".phone"));
+    if (e.target.matches("[data-over]")) document.getElementById("gangguan")?.removeAttribute("open");
     send(e.target, e.submitter?.name, e.submitter?.value);
   });
   document.addEventListener("change", (e) => {
@@ -44,7 +44,8 @@
   });
 
   // Voices: what a phone hears is spoken in its language, sounds are played. Browsers want a press first.
-  let isOn = false, used, players = new Map();
+  let isOn = false, used, words; // words: the line that was spoken last
+  const players = new Map();
   const spoken = new Set();
   const uses = (phone) => { if (phone) used = phone.id; };
   document.addEventListener("focusin", (e) => uses(e.target.closest(".phone")));
@@ -60,17 +61,22 @@
     if (!window.speechSynthesis) return;
     const said = new SpeechSynthesisUtterance(line.textContent);
     said.lang = line.lang;
-    said.rate = Math.min(2, Number(document.documentElement.dataset.speed));
+    said.rate = Math.min(2, Number(document.documentElement.dataset.speed ?? 1));
     said.voice = speechSynthesis.getVoices().find((each) => each.lang.replace("_", "-").startsWith(line.lang.slice(0, 2))) ?? null;
     speechSynthesis.speak(said);
+    words = line.id;
   };
   const play = (phone, line) => {
     const audio = new Audio(line.dataset.sounds);
+    audio.dataset.line = line.id;
     audio.loop = line.classList.contains("quiet"); // music goes on until something else is heard
     players.set(phone.id, audio);
     audio.play().catch(() => {}); // without the service there is no sound
   };
   const hear = () => {
+    // What a phone has forgotten, since all started over, is not to be heard any more.
+    for (const [id, audio] of players) if (!document.getElementById(audio.dataset.line)) { audio.pause(); players.delete(id); }
+    if (words && !document.getElementById(words)) { window.speechSynthesis?.cancel(); words = undefined; }
     for (const phone of table.querySelectorAll(".phone")) {
       for (const line of phone.querySelectorAll("[data-said], [data-sounds], [data-ended]")) {
         if (spoken.has(line.id)) continue;
@@ -91,7 +97,11 @@
     }
   };
   const newest = () => { for (const log of table.querySelectorAll(".hears")) log.scrollTop = log.scrollHeight; };
-  const shown = () => { lists(); newest(); hear(); };
+  const paces = () => {
+    const pace = table.querySelector("[data-pace]")?.dataset.pace;
+    for (const button of document.querySelectorAll(".seg > [name=speed]")) button.setAttribute("aria-pressed", Number(button.value) === Number(pace));
+  };
+  const shown = () => { lists(); newest(); paces(); hear(); };
   voice.hidden = false;
   voice.addEventListener("click", () => {
     isOn = !isOn;

@@ -1,6 +1,7 @@
 """A bench beside the hotline of the scenarios: on virtual time, over the same lab and the same database."""
 
 import contextlib
+import re
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +20,7 @@ from tests.scenarios.hotline import Hotline
 from tests.serving import serving
 
 BASE = "http://127.0.0.1"
+HINT = "giliran"
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,21 @@ class AtBench:
         assert answer.status_code == 204, answer.text
         await self.hotline.clock.settle()
 
+    async def part(self, of: str, **headers: str) -> str:
+        """Return the HTML of a part of the page: of the phone, or the hint, with this id."""
+        page = (await self.get(**headers)).text
+        begun = page[page.index(f'id="{of}"') :]
+        return begun.split("</div></div>" if of == HINT else "</section>")[0]
+
+    async def says(self, of: str) -> str:
+        """Return the text of a part."""
+        return " ".join(re.sub(r"<[^>]*>", " ", "<" + await self.part(of)).split())
+
+    async def marks(self, phone: str) -> dict[str, str]:
+        """Return the keys of a phone that are marked, and what they are called."""
+        found = re.findall(r'class="means">(.)<small>([^<]*)</small>', await self.part(phone))
+        return dict(found)
+
     def phone_of(self, name: str) -> str:
         """Return the id of a counsellor's phone."""
         return next(each.id for each in self.bench.desk.phones if each.phone.name == name)
@@ -87,7 +104,7 @@ async def a_bench(hotline: Hotline, sign_in: APIRouter | None = None) -> AsyncIt
     """Open a bench; `sign_in` is the route of one press."""
     troubles = TroublesOfCarrier(hotline.lab.faults)
     around = Around(hotline.lab, hotline.clock, hotline.service.database, hotline.settings)
-    app = create_app(around, troubles, sign_in)
+    app = create_app(around, troubles, sign_in or APIRouter())  # as in the demo its page has the buttons
     transport = httpx.ASGITransport(app=app)
     try:
         async with httpx.AsyncClient(transport=transport, base_url=BASE) as client:
