@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import fcntl
 import os
+import struct
 import subprocess
 import termios
 from collections.abc import Iterator, Mapping, Sequence
@@ -56,9 +57,12 @@ class Terminal:
 
 
 @contextlib.contextmanager
-def a_terminal(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Iterator[Terminal]:
-    """Start a program in a terminal of its own, in this folder."""
+def a_terminal(
+    command: Sequence[str], folder: Path, environment: Mapping[str, str], *, columns: int = 0
+) -> Iterator[Terminal]:
+    """Start a program in a terminal of its own, in this folder; 0 columns are those of a terminal that tells none."""
     ours, theirs = os.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 25 if columns else 0, columns, 0, 0))
     process = subprocess.Popen(
         [*_SHELL, *command],
         cwd=folder,

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import textwrap
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -22,6 +23,7 @@ from ivr.process import shutdown
 
 console = Console(highlight=False)
 
+_GAP, _NARROWEST = 2, 24  # columns
 _COLOURS = ("cyan", "green", "magenta", "yellow", "blue", "bright_red")
 
 
@@ -47,15 +49,18 @@ async def _with_bench(port: int, speed: float, *, browser: bool) -> None:
         address = f"{environment.public_url}{BENCH}"
         files = await asyncio.to_thread(write_files, environment.folder)
         opened = browser and await open_page(address)
-        for line in (
-            f"  phones    {address} ({_how_to_open(opened=opened)})",
-            '            ring the number, answer, press keys; "Supervisor" or "Coordinator" signs in to the pages',
-            f'  password  "{PASSWORD}", four words (where pages ask for it again)',
-            f"  rotas     {files} (files to upload)",
-            "  invented  people, calls and messages, but the seven numbers of 2020; nothing leaves this machine",
-            "Ctrl-C ends it.",
+        for name, told in (
+            ("phones", f"{address} ({_how_to_open(opened=opened)})"),
+            ("", 'ring the number, answer, press keys; "Supervisor" or "Coordinator" signs in to the pages'),
+            ("password", f'"{PASSWORD}", four words (where pages ask for it again)'),
+            ("rotas", f"{files} (files to upload)"),
+            (
+                "invented",
+                "people, calls and messages, but the seven numbers of 2020; nothing leaves this machine",
+            ),
         ):
-            console.print(line, soft_wrap=True)
+            _say(f"  {name:<8}", told)
+        console.print("Ctrl-C ends it.")
         await asyncio.Event().wait()
 
 
@@ -103,14 +108,30 @@ async def _fill(environment: Environment) -> None:
 
 
 def _tell_where(environment: Environment, speed: float, link: str) -> None:
-    console.print(
-        f"  service   {environment.public_url} (real webhooks, signed), {speed:g} times as fast as life"
-    )
-    console.print(f"  pages     {link} (signs in, once)", soft_wrap=True)
-    console.print(f'  password  "{PASSWORD}", four words (where they ask for the password again)')
-    console.print("  rota      the seven numbers of 2020, and two more counsellors for today")
-    console.print(f"  database  PostgreSQL in {environment.folder}")
-    console.print("  network   simulated here; nothing leaves this machine")
+    for name, told in (
+        ("service", f"{environment.public_url} (real webhooks, signed), {speed:g} times as fast as life"),
+        ("pages", f"{link} (signs in, once)"),
+        ("password", f'"{PASSWORD}", four words (where they ask for the password again)'),
+        ("rota", "the seven numbers of 2020, and two more counsellors for today"),
+        ("database", f"PostgreSQL in {environment.folder}"),
+        ("network", "simulated here; nothing leaves this machine"),
+    ):
+        _say(f"  {name:<8}", told)
+
+
+def _say(head: str, told: str, marked: str = "") -> None:
+    """Print what is told under a heading, which may be `marked` with colours.
+
+    A terminal's lines end between words; nothing breaks a line of a file.
+    """
+    lines = [told]
+    if console.is_terminal:
+        # A word too long for a line, such as an address, is left to the terminal: so it can be copied as one.
+        width = max(_NARROWEST, console.width - len(head) - _GAP)
+        lines = textwrap.wrap(told, width, break_long_words=False, break_on_hyphens=False)
+    for line in lines:
+        console.print(f"{marked or escape(head)}{' ' * _GAP}{escape(line)}", soft_wrap=True)
+        marked = " " * len(head)
 
 
 class _Teller:
@@ -121,9 +142,8 @@ class _Teller:
 
     def __call__(self, line: Line) -> None:
         colour = self._colours.setdefault(line.who, _COLOURS[len(self._colours) % len(_COLOURS)])
-        console.print(
-            f"  {line.at:%H:%M:%S}  [{colour}]{escape(line.who):<16}[/] {escape(line.what)}", soft_wrap=True
-        )
+        at, who = f"  {line.at:%H:%M:%S}  ", f"{line.who:<15}"
+        _say(at + who, line.what, f"{at}[{colour}]{escape(who)}[/]")
 
 
 async def _tell_timeline(environment: Environment) -> None:
@@ -132,7 +152,7 @@ async def _tell_timeline(environment: Environment) -> None:
     _, second, *_ = (leg for leg in environment.lab.calls if leg.direction == "inbound")
     for event in await environment.timeline(second):
         told = ", ".join(_told(name, value, names) for name, value in event.detail.items() if name != "offer")
-        console.print(f"  {event.at:%H:%M:%S}  {event.kind:<24} {escape(told)}", soft_wrap=True)
+        _say(f"  {event.at:%H:%M:%S}  {event.kind:<23}", told)
 
 
 def _told(name: str, value: Any, names: dict[str, str]) -> str:

@@ -60,6 +60,8 @@ async def test_plays_three_scenes_and_stays_up_until_ctrl_c(folder: Path) -> Non
             assert (await client.get(f"http://127.0.0.1:{port}/readyz")).json()["rota"] is True
             found = re.search(r"^ +pages +(http://\S+/link/\S+)", told, re.MULTILINE)
             assert found is not None, told
+            assert "(real webhooks, signed), 10 times as fast as life\n" in told
+            assert re.search(r"^ {12,}\S", told, re.MULTILINE) is None, "nothing breaks a line of a file"
             signed_in = await client.post(found[1], headers={"sec-fetch-site": "same-origin"})
             assert (signed_in.status_code, signed_in.headers["location"]) == (303, "/")
             password = re.search(r"^ +password +\"([^\"\n]+)\"", told, re.MULTILINE)
@@ -150,9 +152,30 @@ async def test_where_no_browser_opens_the_address_is_told(folder: Path, option: 
         process.send_signal(signal.SIGINT)
         told += (await process.stdout.read()).decode()
         assert await process.wait() == 0
-    assert f"http://127.0.0.1:{port}/bench (open this address in a browser on this machine)" in told
+    said = " ".join(told.split())  # a terminal's lines may end anywhere between two words
+    assert f"http://127.0.0.1:{port}/bench (open this address in a browser on this machine)" in said
     assert "Traceback" not in told
     assert not opened.exists()
+    await until(lambda: processes_in(folder) == [])
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("columns", [80, 160])
+async def test_lines_of_a_terminal_end_between_words(folder: Path, columns: int) -> None:
+    command = program("demo", "--plain", "--no-stay", "--port", str(free_port()), "--speed", "10")
+    environment = {name: value for name, value in ENVIRONMENT.items() if name not in {"COLUMNS", "LINES"}}
+    environment |= {"TERM": "xterm"}
+    with a_terminal(command, folder, environment, columns=columns) as terminal:
+        told = await terminal.shows_to_its_end()
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", told).replace("\r", "").splitlines()
+    long = [line for line in lines if len(line) > columns]
+    assert [line for line in long if not re.match(r"  (pages|database) ", line)] == [], (
+        "addresses are one word"
+    )
+    parts = [line for line in lines if re.match(r" {12,}\S", line)]
+    assert {len(line) - len(line.lstrip()) for line in parts} <= {12, 29, 37}, "below the words they go on"
+    assert (columns == 160) == any("Anda tidak sendirian. Kami akan berusaha" in line for line in lines)
+    assert any("Kami akan berusaha" in line for line in lines)
     await until(lambda: processes_in(folder) == [])
 
 
