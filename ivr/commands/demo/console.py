@@ -89,7 +89,9 @@ def _how_to_open(*, opened: bool) -> str:
 @contextlib.asynccontextmanager
 async def _filling(environment: Environment) -> AsyncIterator[None]:
     """Write the invented month beside whatever is done meanwhile."""
+    environment.filling.set()
     task = asyncio.create_task(_fill(environment), name="month")
+    task.add_done_callback(lambda _: environment.filling.clear())
     try:
         yield
     finally:

@@ -7,7 +7,7 @@ import secrets
 import shutil
 import socket
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -67,6 +67,7 @@ class Environment:
     processes: Processes
     postgres: OwnPostgres
     troubles: Troubles
+    filling: asyncio.Event = field(default_factory=asyncio.Event)  # set while the invented month is written
 
     async def link(self) -> str:
         """Return a link to the pages that signs in once, with every role."""

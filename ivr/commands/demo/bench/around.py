@@ -1,5 +1,6 @@
 """Around: what the bench stands on, and what of it may be switched."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from typing import Protocol, runtime_checkable
 
@@ -22,6 +23,10 @@ class Around(Protocol):
     def settings(self) -> Settings: ...
     @property
     def public_url(self) -> str: ...
+    @property
+    def filling(self) -> asyncio.Event:
+        """Set while the month of invented calls is written, which the pages' lists lack until then."""
+        ...
 
 
 @runtime_checkable

@@ -54,7 +54,7 @@ class BenchSource:
     async def stamp(self) -> object:
         """Return what differs once a phone, or something in the database, has changed."""
         self._stamp = await self._house.stamp()
-        return self.changes, self._stamp
+        return self.changes, self._stamp, self._around.filling.is_set()
 
     async def shown(self, audiences: Collection[Audience]) -> Mapping[Audience, str]:
         """Return what each audience sees."""
@@ -120,6 +120,7 @@ class BenchSource:
             "is_live": is_live,
             "is_supervisor": True,
             "is_away": read.is_away,
+            "is_filling": self._around.filling.is_set(),
             "stood": stood,
             "view": bench,
             "people": {each.id: each for each in read.board.people} if read.board else {},

@@ -10,7 +10,7 @@ import psycopg
 from sqlalchemy import select
 
 from ivr.bootstrap import rules_of
-from ivr.commands.demo.content import deeds, hands
+from ivr.commands.demo.content import deeds, hands, today
 from ivr.commands.demo.content.accounts import Team
 from ivr.commands.demo.content.deeds import Done
 from ivr.commands.demo.played_month import Plan, Played, copy, play, turns_of, until, usual_rate
@@ -19,10 +19,11 @@ from ivr.database.engine import Database
 from ivr.settings import Settings
 from routing.counsellors import counsellors
 from routing.rota.duty import Rota
-from routing.rota.live import load
+from routing.rota.live import RotaCache, load
 from routing.rota.publishing import versions
 from routing.rota.sample import SAMPLE_NAME
 from routing.sealing import Sealer
+from routing.transaction import Helpline
 
 DAYS = 30
 CALLS_A_DAY = 100
@@ -45,7 +46,9 @@ async def write_month(
     """Write the month that ends now. It takes a few seconds, of a thread: callers are served meanwhile."""
     known = await _known(database, settings)
     done = await asyncio.to_thread(_write, database.url, known, settings, sealer, now, team)
+    helpline = Helpline(rules_of(settings), RotaCache(), sealer)
     async with database.begin() as connection:
+        done += await today.decide(connection, helpline, now, team.another_supervisor)
         await deeds.tell(connection, done, sealer)
 
 

@@ -1,5 +1,6 @@
 """A bench beside the hotline of the scenarios: on virtual time, over the same lab and the same database."""
 
+import asyncio
 import contextlib
 import re
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -32,6 +33,7 @@ class Around:
     database: Database
     settings: Settings
     public_url: str = BASE
+    filling: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class TroublesOfCarrier:

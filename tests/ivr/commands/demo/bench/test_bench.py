@@ -5,9 +5,11 @@ import socket
 
 import httpx
 import pytest
+from playwright.async_api import Browser, expect
 
 from ivr.commands.demo.front import served
-from tests.ivr.commands.demo.bench.at_bench import AtBench, a_bench
+from tests.browser.chromium import DESK, a_reader
+from tests.ivr.commands.demo.bench.at_bench import AtBench, a_bench, at_a_port
 from tests.ivr.web.house import words
 from tests.scenarios.hotline import ANA, BUDI, CITRA, shift
 from tests.scenarios.outage import Away
@@ -77,6 +79,27 @@ async def test_nobody_acts_from_another_site_or_under_another_name(bench: AtBenc
         local = await other.get("/bench", headers={"host": "localhost:8000"})
     assert local.status_code == 200
     assert "script-src 'self'" in local.headers["content-security-policy"]
+
+
+async def test_while_the_invented_month_is_written_the_page_says_so_and_then_no_more(
+    bench: AtBench, browser: Browser
+) -> None:
+    filling = bench.bench.around.filling
+    filling.set()
+    assert "daftar di halaman tim terisi dalam beberapa detik" in words(await bench.get())
+    async with at_a_port(bench) as base, a_reader(browser, base, viewport=DESK) as reader:
+        await reader.opens("/bench")
+        note = reader.page.locator("#bulan")
+        await expect(note).to_contain_text("terisi dalam beberapa detik")
+        await reader.looks()
+        before = await bench.bench.source.stamp()
+        filling.clear()
+        assert await bench.bench.source.stamp() != before, (
+            "whoever watches is shown it, though nothing else changes"
+        )
+        await bench.hotline.passes(10)
+        await expect(note).to_have_count(0)
+    assert "terisi dalam" not in words(await bench.get())
 
 
 async def test_a_press_that_comes_too_late_changes_nothing(bench: AtBench) -> None:

@@ -1,14 +1,21 @@
 """The demo's content, seen on the pages: each has something to show, and a message can be heard."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from ivr.commands.demo import sign_in
 from ivr.commands.demo.content import month
 from ivr.lab.carrier.sound import audio_seconds
+from routing.callbacks import State
+from routing.queries.work_lists import callbacks
+from routing.supervision.handling import Handling
 from tests.ivr.commands.demo.content.conftest import Demo
 from tests.ivr.web.house import words
+
+DAYS_WITH_ALL = 30
 
 
 async def write_days(demo: Demo, monkeypatch: pytest.MonkeyPatch, days: int) -> None:
@@ -80,3 +87,31 @@ async def test_with_the_month_each_page_has_something_to_show(
     assert one is not None
     load = words(await wulan.get(one[1]))
     assert re.search(r"30 hari .{0,80}[1-9]", load), load
+
+
+async def test_as_a_demo_begins_no_list_of_a_supervisors_is_empty(
+    demo: Demo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await write_days(demo, monkeypatch, DAYS_WITH_ALL)
+    now = demo.house.clock.now()
+    async with demo.house.transaction() as connection:
+        needing = await callbacks.needing(connection, now, limit=10)
+        found = await callbacks.open_or_given_up(connection)
+        messages = (
+            await connection.execute(text("select kept_at from voicemails where handling = 'new'"))
+        ).all()
+        keyed = (await connection.execute(text("select 1 from follow_ups where handling = 'new'"))).all()
+    assert needing, "one to be decided on"
+    (scheduled,) = [each for each in found if each.is_open]
+    assert (scheduled.state, scheduled.handling) == (State.SCHEDULED, Handling.NEW)
+    assert f"{scheduled.due_at.astimezone(demo.house.settings.zone):%d %H:%M}" == "24 10:00"
+    assert scheduled.expires_at > scheduled.due_at
+    assert messages
+    assert max(each.kept_at for each in messages) > now - timedelta(days=1)
+    assert keyed
+    sari = await demo.one_press("supervisor")
+    call = words(await sari.get(f"/calls/{scheduled.call_id}"))
+    assert "Tari" in call, "who decided it"
+    assert "10.00" in words(await sari.get("/callbacks"))
+    audit = words(await (await demo.one_press("admin")).get("/audit"))
+    assert "Tari" in audit
