@@ -206,5 +206,7 @@ def _of_the_file(key: str, **params: object) -> Fault:
 
 def _runs(days: Sequence[int]) -> Iterator[Gap]:
     """Yield (first minute, minute after the last) of each run of minutes that are set."""
-    minutes = "".join(f"{day:0{DAY}b}"[::-1] for day in days)
+    # Most weeks are alike, so each kind of day is written once.
+    written = {day: f"{day:0{DAY}b}"[::-1] for day in set(days)}
+    minutes = "".join(written[day] for day in days)
     return (run.span() for run in re.finditer("1+", minutes))
