@@ -2,20 +2,18 @@
 
 import contextlib
 import functools
+import pkgutil
 import threading
 import time
 from collections.abc import Iterator
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from psycopg.errors import InsufficientPrivilege, LockNotAvailable
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from ivr.database.connections import DatabaseNotReachable, cut, sync_engine
-from routing.migrations import app_role
+from routing.migrations import app_role, versions
 
 _LOCK = 0x5A70_4E0D  # any number that nothing else in this database locks
 _WAIT = "60s"  # for another process's migration
@@ -69,17 +67,23 @@ def grant_rights(url: str) -> None:
 
 def schema_is_current(connection: Connection) -> bool:
     """Return whether exactly this program's revisions are applied."""
-    return _applied(connection) == set(_revisions().get_heads())
+    return _applied(connection) == {newest_revision()}
 
 
 def schema_is_newer(connection: Connection) -> bool:
     """Return whether a newer program has migrated the database."""
-    return bool(_applied(connection) - {each.revision for each in _revisions().walk_revisions()})
+    return bool(_applied(connection) - set(revisions()))
 
 
 def newest_revision() -> str:
     """Return the revision that this program needs."""
-    return str(_revisions().get_current_head())
+    return revisions()[-1]
+
+
+@functools.cache
+def revisions() -> tuple[str, ...]:
+    """Return this program's revisions, the oldest first: each file's name begins with its number."""
+    return tuple(sorted(each.name.partition("_")[0] for each in pkgutil.iter_modules(versions.__path__)))
 
 
 def _apply(engine: Engine) -> None:
@@ -91,9 +95,12 @@ def _apply(engine: Engine) -> None:
             if schema_is_newer(connection):
                 raise SchemaNewerThanProgram(SchemaNewerThanProgram.__doc__)
             connection.rollback()
+        # Imported late: Alembic takes a sixth of a process's start, and the schema is seldom behind.
+        from ivr.database.upgrade import upgrade  # noqa: PLC0415
+
         _take_turn(connection)
         # A session lock outlasts each revision's transaction and ends with the connection.
-        command.upgrade(config(connection), "head")
+        upgrade(connection, "head")
 
 
 @contextlib.contextmanager
@@ -132,17 +139,3 @@ def _applied(connection: Connection) -> set[str]:
     if connection.execute(text("select to_regclass('alembic_version')")).scalar_one() is None:
         return set()
     return set(connection.execute(text("select version_num from alembic_version")).scalars())
-
-
-@functools.cache
-def _revisions() -> ScriptDirectory:
-    return ScriptDirectory.from_config(config())
-
-
-def config(connection: Connection | None = None) -> Config:
-    """Return Alembic's configuration: our revisions, and the connection to use."""
-    attributes: dict[str, Any] = {"connection": connection}
-    found = Config(attributes=attributes)
-    found.set_main_option("script_location", "routing:migrations")
-    found.set_main_option("path_separator", "os")
-    return found

@@ -3,6 +3,8 @@
 import importlib
 import multiprocessing
 import pkgutil
+import subprocess
+import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -17,6 +19,7 @@ from sqlmodel import SQLModel
 
 import routing
 from ivr.database import migrate as migrate_
+from ivr.database import upgrade as upgrade_
 from ivr.database.connections import sync_engine
 from ivr.database.engine import (
     DatabaseNotReachable,
@@ -62,17 +65,17 @@ def found_in(url: str, *questions: str) -> dict[str, str]:
 
 def upgrade(url: str, revision: str) -> None:
     with sync_engine(url, {}).connect() as connection:
-        command.upgrade(migrate_.config(connection), revision)
+        upgrade_.upgrade(connection, revision)
 
 
 def downgrade(url: str, revision: str) -> None:
     with sync_engine(url, {}).connect() as connection:
-        command.downgrade(migrate_.config(connection), revision)
+        command.downgrade(upgrade_.config(connection), revision)
 
 
 def revisions() -> list[str]:
     """Name the revisions, the oldest first."""
-    walk = ScriptDirectory.from_config(migrate_.config()).walk_revisions()
+    walk = ScriptDirectory.from_config(upgrade_.config()).walk_revisions()
     return [each.revision for each in walk][::-1]
 
 
@@ -93,6 +96,21 @@ def test_migrating_twice_changes_nothing(empty_database_url: str):
     migrate(empty_database_url)
     migrate(empty_database_url)
     assert is_current(empty_database_url)
+
+
+def test_the_revisions_are_those_of_alembic():
+    assert list(migrate_.revisions()) == revisions()
+
+
+def test_a_process_that_finds_the_newest_schema_does_not_load_alembic(database_url: str):
+    code = f"""
+import sys
+from ivr import bootstrap
+from ivr.database.engine import migrate
+migrate({database_url!r})
+sys.exit("alembic" in sys.modules)
+"""
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_a_process_that_waits_too_long_for_another_migration_gives_up_and_says_so(
