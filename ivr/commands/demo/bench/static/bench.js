@@ -109,7 +109,11 @@
     voice.querySelector("[data-on]").hidden = !isOn;
     voice.querySelector("[data-off]").hidden = isOn;
     document.querySelector("[data-whose]").hidden = !isOn;
-    if (!isOn) {
+    if (isOn) {
+      // What is being heard just now: music may go on for long.
+      for (const phone of table.querySelectorAll(".phone")) spoken.delete([...phone.querySelectorAll("[data-said], [data-sounds], [data-ended]")].at(-1)?.id);
+      hear();
+    } else {
       window.speechSynthesis?.cancel();
       for (const audio of players.values()) audio.pause();
       players.clear();
