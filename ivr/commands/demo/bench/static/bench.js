@@ -17,6 +17,7 @@
     const note = place.querySelector("template").content.cloneNode(true);
     note.querySelector("[data-why]").textContent = (await answer.text()).trim();
     place.append(note);
+    place.scrollIntoView({ block: "nearest" }); // on a phone the press may be far below
   };
   document.addEventListener("submit", (e) => {
     if (!e.target.matches("[data-beside]")) return;
