@@ -209,4 +209,5 @@ def _runs(days: Sequence[int]) -> Iterator[Gap]:
     # Most weeks are alike, so each kind of day is written once.
     written = {day: f"{day:0{DAY}b}"[::-1] for day in set(days)}
     minutes = "".join(written[day] for day in days)
-    return (run.span() for run in re.finditer("1+", minutes))
+    # "1+" would not skip what is 0 at once.
+    return (run.span() for run in re.finditer("11*", minutes))
