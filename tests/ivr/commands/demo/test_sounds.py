@@ -34,18 +34,18 @@ IS_PLAYED = """path => sounds.some((each) => each.src.includes(path) && !each.er
     && each.currentTime > 0.3 && each.played.length > 0 && each.played.end(0) > 0.3)"""
 IS_SILENT = "() => sounds.every((each) => each.paused)"
 MUSIC, GREETING = "/media/music/", "/media/prompts/id/greeting.wav"
-RECORDED_SECONDS = 30
+RECORDED_SECONDS = 180  # so that it is not silent because it is over
 
 
 def a_recording() -> bytes:
-    """Return half a minute of a tone."""
+    """Return some minutes of a tone."""
     file, rate = io.BytesIO(), 8000
+    second = [round(3000 * math.sin(n * 2 * math.pi * 440 / rate)) for n in range(rate)]
     with wave.open(file, "wb") as out:
         out.setnchannels(1)
         out.setsampwidth(2)
         out.setframerate(rate)
-        for n in range(RECORDED_SECONDS * rate):
-            out.writeframes(struct.pack("<h", round(3000 * math.sin(n * 2 * math.pi * 440 / rate))))
+        out.writeframes(struct.pack(f"<{rate}h", *second) * RECORDED_SECONDS)
     return file.getvalue()
 
 
