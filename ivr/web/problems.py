@@ -16,6 +16,7 @@ from ivr.database.engine import DatabaseNotReachable
 from ivr.web.access import PasswordAwaited, RoleLacking, SecondFactorAwaited, any_visit, signed_in
 from ivr.web.account import carried_forms
 from ivr.web.account.own import confirm_page
+from ivr.web.languages import LANGUAGES
 from ivr.web.pages import HTML_NEVER_KEPT, NotSignedIn, Pages, Visit
 from ivr.web.words import words_of
 
@@ -129,7 +130,10 @@ def _lead(path: str) -> Response:
 
 
 def _next(request: Request) -> str:
-    """Return the part of an address that says where to go after the sign-in: after a form, to its page."""
+    """Return the part of an address that says where to go after the sign-in, after a form to its page.
+
+    The language that an address names goes along.
+    """
     path = request.url.path
     if path.startswith("/login"):  # a step of the sign-in itself
         return ""
@@ -138,4 +142,6 @@ def _next(request: Request) -> str:
     if path == "/":
         return ""
     query = f"?{request.url.query}" if request.url.query else ""
-    return f"?next={quote(path + query, safe='/')}"
+    lang = request.query_params.get("lang")
+    language = f"&lang={lang}" if lang in LANGUAGES else ""
+    return f"?next={quote(path + query, safe='/')}{language}"

@@ -12,8 +12,9 @@ from starlette.responses import RedirectResponse, Response
 from ivr.clock import Clock
 from ivr.commands.demo.content import Team
 from ivr.database.engine import Database
+from ivr.web.languages import Language
 from ivr.web.pages import HTML_NEVER_KEPT
-from routing.people import one_time_links
+from routing.people import accounts, one_time_links
 from routing.people.one_time_links import Purpose
 from routing.people.roles import Role
 
@@ -26,10 +27,14 @@ def router_of(database: Database, clock: Clock, team: Team) -> APIRouter:
     router = APIRouter()
 
     @router.post(PATH)
-    async def sign_in(role: Annotated[Role, Form(alias="as")]) -> Response:
-        """Sign in as the account with exactly this role. Raises DatabaseNotReachable."""
+    async def sign_in(
+        role: Annotated[Role, Form(alias="as")], lang: Annotated[Language | None, Form()] = None
+    ) -> Response:
+        """Sign in as the account with exactly this role, whose pages go on in `lang`. Raises DatabaseNotReachable."""
         async with database.begin() as connection:
             token = await one_time_links.make(connection, clock.now(), team.ids[role], Purpose.DEMO)
+            if lang is not None:
+                await accounts.change(connection, team.ids[role], language=lang)
         return RedirectResponse(f"/link/{token}", status_code=_POSTED_ON, headers=HTML_NEVER_KEPT)
 
     return router

@@ -52,10 +52,16 @@ async def test_dials_presses_talks_hangs_up_and_sees_the_page_of_the_call(visito
     await link.click()
     await page.get_by_role("button", name="Supervisor").click()
     await page.wait_for_url(f"**{address}")
-    await visitor.opens(f"{address}?lang=en")
     await expect(page.get_by_role("heading", level=1)).to_be_visible()
     await expect(page.locator("main")).to_contain_text("The conversation begins")
     visitor.is_content()
+
+
+async def test_the_pages_go_on_in_the_language_that_was_chosen_on_the_bench(visitor: Reader) -> None:
+    await visitor.page.get_by_role("button", name="Coordinator").click()
+    await expect(visitor.page.locator("html")).to_have_attribute("lang", "en")
+    await visitor.opens("/counsellors")
+    await expect(visitor.page.get_by_role("heading", level=1)).to_have_text("Counsellors")
 
 
 async def test_the_database_is_stopped_from_the_page_while_a_caller_waits_and_a_phone_rings_all_the_same(

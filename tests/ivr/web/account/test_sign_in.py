@@ -16,6 +16,14 @@ RINA = "rina@example.org"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
+async def test_the_language_that_an_address_names_goes_along_to_the_sign_in(house: House) -> None:
+    browser = await house.browser()
+    sent = await browser.get("/people?lang=en")
+    assert sent.headers["location"] == "/login?next=/people%3Flang%3Den&lang=en"
+    other = await browser.get("/people?lang=xx%26a=b")
+    assert other.headers["location"] == "/login?next=/people%3Flang%3Dxx%2526a%3Db"
+
+
 async def test_a_stranger_is_sent_to_sign_in_and_comes_back_to_where_they_wanted(house: House) -> None:
     await house.account(RINA, Role.ADMIN, secret=SECRET)
     browser = await house.browser()

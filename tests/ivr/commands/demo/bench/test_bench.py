@@ -47,7 +47,7 @@ async def test_one_call_by_hand_from_end_to_end(bench: AtBench) -> None:
     page = await bench.get()
     call = await hotline.call_of(caller.leg)  # type: ignore[arg-type]
     assert (call.outcome, call.resolution) == ("conversation", "resolved")
-    assert f'href="/calls/{call.id}"' in page.text
+    assert f'href="/calls/{call.id}?lang=id"' in page.text
     assert bench.bench.source.guide.done == {"connected"}
     assert caller.phone.number not in page.text
     assert ANA not in page.text

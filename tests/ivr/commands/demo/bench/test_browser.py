@@ -56,7 +56,7 @@ async def test_one_call_by_mouse_from_the_dial_to_the_page_of_the_call(
         await expect(ana.get_by_role("button", name="Hubungi")).to_be_visible()
         call = await hotline.call_of(leg_of(bench.bench.desk.at("c1").phone))
         link = page.get_by_role("link", name="Buka halaman panggilan ini")
-        await expect(link).to_have_attribute("href", f"/calls/{call.id}")
+        await expect(link).to_have_attribute("href", f"/calls/{call.id}?lang=id")
         said = await page.evaluate("window.said")
         assert any(language == "id-ID" and "Untuk bahasa Indonesia" in text for language, text in said)
         assert any("Ada penelepon" in text for _, text in said), "the phone that was used last is heard"
