@@ -82,14 +82,15 @@ class Clinic:
 
 
 @asynccontextmanager
-async def a_clinic(folder: Path, database_url: str) -> AsyncIterator[Clinic]:
-    """Give a helpline in which the doctor finds nothing wrong."""
+async def a_clinic(folder: Path, database_url: str, *, has_accounts: bool = True) -> AsyncIterator[Clinic]:
+    """Give a helpline in which the doctor finds nothing wrong, unless it has no accounts."""
     async with deployed(folder, DATABASE_URL=database_url, FALLBACK_URL=FALLBACK_URL) as (deployment, lab):
         clinic = Clinic(deployment, lab)
         await clinic.publish()
         clinic.execute("insert into procrastinate_workers default values")
-        clinic.execute(
-            "insert into accounts (email, name, roles, password_hash, created_at)"
-            " values ('rina@example.org', 'Rina', '{admin,coordinator,supervisor}', 'a hash', now())"
-        )
+        if has_accounts:
+            clinic.execute(
+                "insert into accounts (email, name, roles, password_hash, created_at)"
+                " values ('rina@example.org', 'Rina', '{admin,coordinator,supervisor}', 'a hash', now())"
+            )
         yield clinic

@@ -15,7 +15,7 @@ RINA = "rina@example.org"
 @pytest.fixture
 async def clinic(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Clinic]:
     monkeypatch.chdir(tmp_path)
-    async with a_clinic(tmp_path, database_url) as clinic:
+    async with a_clinic(tmp_path, database_url, has_accounts=False) as clinic:
         yield clinic
 
 

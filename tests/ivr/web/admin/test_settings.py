@@ -110,11 +110,10 @@ async def test_each_setting_says_who_changed_it_last_and_what_it_was(house: Hous
 async def test_the_chosen_numbers_stand_where_a_caller_may_land_and_are_shown_as_they_are_heard(
     house: House,
 ) -> None:
-    stranger = await house.browser()
+    admin, stranger = await house.signed_in("rina@example.org", Role.ADMIN), await house.browser()
     before = words(await stranger.get("/login?lang=en"))
     assert "ring 119 ext. 8 ." in before
     assert "in danger, ring 112 ." in before
-    admin = await house.signed_in("rina@example.org", Role.ADMIN)
     await keeps(admin, FORM | {"emergency": "999", "referral": "0812 0000 0007 ext 12"})
     shown = words(await stranger.get("/login?lang=id"))
     assert "hubungi 0812-0000-0007 ekstensi 12 ." in shown

@@ -150,9 +150,10 @@ async def test_one_counsellor_is_shown_with_duty_load_and_history_and_a_masked_n
         call = await a_call(connection, State.ENDED)
         talked = {"accepted_at": EVENING, "connected_at": EVENING, "parted_at": EVENING + 58 * MINUTE}
         await an_offer(connection, call.id, ana, OfferState.ENDED, planned_at=EVENING, **talked)
-        await an_offer(connection, call.id, ana, OfferState.NO_ANSWER, planned_at=EVENING)
+        rang = {"planned_at": EVENING, "ringing_at": EVENING}
+        await an_offer(connection, call.id, ana, OfferState.NO_ANSWER, **rang)
         old = EVENING - timedelta(days=31)
-        await an_offer(connection, call.id, ana, OfferState.NO_ANSWER, planned_at=old)
+        await an_offer(connection, call.id, ana, OfferState.NO_ANSWER, planned_at=old, ringing_at=old)
         await clearance.set_end(
             connection, EVENING, ana, TODAY + timedelta(days=1), by=Actor(account=None, by="counsellor")
         )
