@@ -54,7 +54,7 @@ async def _account(asked: NumberSetup) -> tuple[list[Finding], bool]:
         return [failing("twilio", message, remedy)], False
     except CarrierNotReachable as error:
         remedy = "See that this host may reach TWILIO_API_URL, and that TWILIO_ACCOUNT_SID is an account."
-        return [failing("twilio", f"Twilio's REST API does not answer: {error}.", remedy)], False
+        return [failing("twilio", f"Twilio's REST API does not answer ({error}).", remedy)], False
     if state.status != "active":
         remedy = "Make it active again in Twilio's console."
         return [failing("twilio", f"The account at Twilio is {state.status}.", remedy)], True

@@ -240,7 +240,7 @@ async def _steps(connection: AsyncConnection, settings: Settings, now: datetime)
 async def _legs(connection: AsyncConnection, settings: Settings, _now: datetime) -> list[Finding]:
     row = await carrier_route.state(connection)
     if row.failing_since is None:
-        return [ok("legs", "Legs to counsellors' phones ring.")]
+        return [ok("legs", "No leg to a counsellor's phone is known to fail.")]
     since = _spoken(row.failing_since, settings)
     return [
         failing(

@@ -56,7 +56,7 @@ async def _with_bench(port: int, speed: float, *, browser: bool) -> None:
             ("rotas", f"{files} (files to upload)"),
             (
                 "invented",
-                "people, calls and messages, but the seven numbers of 2020; nothing leaves this machine",
+                "people, calls and messages, all but the seven numbers of 2020; nothing leaves this machine",
             ),
         ):
             _say(f"  {name:<8}", told)

@@ -57,6 +57,7 @@ def _number(facts: FirstSteps, findings: Sequence[Finding]) -> Step:
 def _doctor(findings: Sequence[Finding] | None) -> Step:
     if findings is None:
         return Step("doctor", State.NOT_KNOWN)
-    failing = [each for each in findings if each.level is Level.FAILING and each.check not in _OF_NUMBER]
+    failing = [each for each in findings if each.level is Level.FAILING]
+    here = [each for each in failing if each.check not in _OF_NUMBER]
     warned = [each for each in findings if each.level is Level.WARNING]
-    return Step("doctor", _done(not failing), (*failing, *warned))
+    return Step("doctor", _done(not failing), (*here, *warned))

@@ -257,7 +257,8 @@ async def test_twilio_is_asked_by_a_press_alone(database_url: str, tmp_path: Pat
             assert states(await rina.post("/"))["number"] == "done"
             number.voice_url = "https://elsewhere.example.org/"
             page = await rina.post("/")
-            assert states(page)["number"] == "to do"
+            assert (states(page)["number"], states(page)["doctor"]) == ("to do", "to do")
+            assert "Nothing fails" not in words(page)
             assert "elsewhere.example.org" in words(page)
             assert "satunomor provision" in words(page)
             number.voice_url = f"{PUBLIC_URL}/voice/incoming"
