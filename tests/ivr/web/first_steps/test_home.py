@@ -7,7 +7,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from ivr.doctor.findings import warning
+from ivr.doctor.findings import failing, ok, warning
+from ivr.web.first_steps import steps as first_steps
 from ivr.web.first_steps.steps import steps
 from ivr.web.templating import Seen
 from routing.calls import State
@@ -24,6 +25,8 @@ from tests.scenarios.hotline import ANA, PUBLIC_URL, a_hotline
 NUMBER = "150001234"  # of the house, without what is written around it
 STEPS = ("account", "rota", "number", "test", "doctor", "call")
 NOWHERE = "http://127.0.0.1:1"
+# All is done but the first conversation.
+AHEAD = FirstSteps(has_admin=True, has_rota=True, counsellors=1, confirmed=1, has_call=True, has_talk=False)
 
 
 @pytest.fixture
@@ -220,6 +223,14 @@ async def test_what_cannot_be_known_is_said_with_its_remedy(cut_off: House) -> N
     assert "Nothing answers at PUBLIC_URL/healthz" in said
 
 
+@pytest.mark.parametrize("check", ["twilio", "number", "rota"])
+def test_an_examination_is_done_once_nothing_fails_of_twilio_either(check: str) -> None:
+    fails = steps(AHEAD, [failing(check, "It is away", "Wait."), ok("clock", "It is right.")])
+    assert {each.name: each.state for each in fails}["doctor"] is first_steps.State.TO_DO
+    well = steps(AHEAD, [ok(check, "It is there."), warning("clock", "It is late.", "Look.")])
+    assert {each.name: each.state for each in well}["doctor"] is first_steps.State.DONE
+
+
 def told_in_english(page: str) -> str:
     """Return what is marked as English on a page in Indonesian."""
     return "".join(re.findall(r'<ul class="rows small" lang="en">(.*?)</ul>', page, re.DOTALL))
@@ -232,10 +243,7 @@ async def test_on_a_page_in_indonesian_findings_are_marked_as_english_and_it_say
     assert "No rota is published" in told_in_english(page.text)
     assert "dalam bahasa Inggris" in words(page)
     # The same where nothing fails, and something is to be warned of.
-    facts = FirstSteps(
-        has_admin=True, has_rota=True, counsellors=1, confirmed=1, has_call=True, has_talk=False
-    )
-    values = {"facts": facts, "steps": steps(facts, [warning("rota", "It is old", "Look.")]), "ahead": "call"}
+    values = {"facts": AHEAD, "steps": steps(AHEAD, [warning("rota", "It is old", "Look.")]), "ahead": "call"}
     async with cut_off.transaction() as connection:
         token, now = rina.client.cookies["__Host-satunomor"], cut_off.clock.now()
         session = await sessions.find(connection, now, token, by_hand=False)
@@ -257,8 +265,7 @@ async def test_twilio_is_asked_by_a_press_alone(database_url: str, tmp_path: Pat
             assert states(await rina.post("/"))["number"] == "done"
             number.voice_url = "https://elsewhere.example.org/"
             page = await rina.post("/")
-            assert (states(page)["number"], states(page)["doctor"]) == ("to do", "to do")
-            assert "Nothing fails" not in words(page)
+            assert states(page)["number"] == "to do"
             assert "elsewhere.example.org" in words(page)
             assert "satunomor provision" in words(page)
             number.voice_url = f"{PUBLIC_URL}/voice/incoming"
