@@ -88,9 +88,14 @@ class Story:
 
     @property
     def talked(self) -> timedelta:
-        """How long the caller was in conversation."""
-        talks = (each.end - each.start for each in self.states if each.what == State.TALKING)
-        return sum(talks, timedelta())
+        """How long the caller was in conversation, as its summary says it: with each counsellor until they parted."""
+        rings = (each for line in self.lines for each in line.rings)
+        talks = [
+            min(each.end, self.end) - each.connected_at for each in rings if each.connected_at is not None
+        ]
+        if not talks:
+            talks = [each.end - each.start for each in self.states if each.what == State.TALKING]
+        return sum((max(each, timedelta()) for each in talks), timedelta())
 
     @property
     def waits(self) -> list[Stretch]:

@@ -76,6 +76,13 @@ def test_the_caller_is_in_each_state_until_the_next_and_waits_are_summed() -> No
     assert story.end == at(100)
 
 
+def test_a_talk_lasts_until_they_parted_as_its_summary_says() -> None:
+    events = [event(0, "call.arrived"), event(41, "call.talking"), event(70, "call.ended")]
+    with_fitri = {"answered_at": at(30), "connected_at": at(41.4), "parted_at": at(69.2)}
+    story = told(call(events, ring(FITRI, 20, 75, OfferState.ENDED, **with_fitri), ended=70), at(900))
+    assert story.talked == timedelta(seconds=27.8)
+
+
 def test_a_call_that_goes_on_lasts_until_now() -> None:
     story = told(call([event(0, "call.arrived"), event(5, "call.waiting")], ended=None), at(65))
     assert (story.end, story.waited) == (at(65), timedelta(seconds=60))
