@@ -2,11 +2,11 @@
 
 import asyncio
 import contextlib
+import logging
 import textwrap
 from collections.abc import AsyncIterator
 from typing import Any
 
-import psycopg
 import typer
 from rich.console import Console
 from rich.markup import escape
@@ -17,10 +17,10 @@ from ivr.commands.demo.content import PASSWORD, write_files, write_month
 from ivr.commands.demo.environment import Environment, PortTaken, ProcessFailed, open_environment
 from ivr.commands.demo.front import BENCH
 from ivr.commands.demo.scenarios import play
-from ivr.database.engine import DatabaseNotReachable
 from ivr.lab import Line
 from ivr.process import shutdown
 
+logger = logging.getLogger(__name__)
 console = Console(highlight=False)
 
 _GAP, _NARROWEST = 2, 24  # columns
@@ -45,7 +45,7 @@ def run(port: int, speed: float, *, stay: bool, plain: bool, browser: bool) -> N
 
 async def _with_bench(port: int, speed: float, *, browser: bool) -> None:
     _greet()
-    async with open_environment(port=port, speed=speed, of_2020=False) as environment, _filling(environment):
+    async with open_environment(port=port, speed=speed, of_2020=False) as environment, filling(environment):
         address = f"{environment.public_url}{BENCH}"
         files = await asyncio.to_thread(write_files, environment.folder)
         opened = browser and await open_page(address)
@@ -73,7 +73,7 @@ async def _plain(port: int, speed: float, *, stay: bool) -> None:
             console.print(f"\n[bold]{title}[/]")
         await _tell_timeline(environment)
         if stay:
-            async with _filling(environment):
+            async with filling(environment):
                 console.print("\nStill up; every call so far is in the database. Ctrl-C ends it.")
                 await asyncio.Event().wait()
 
@@ -87,7 +87,7 @@ def _how_to_open(*, opened: bool) -> str:
 
 
 @contextlib.asynccontextmanager
-async def _filling(environment: Environment) -> AsyncIterator[None]:
+async def filling(environment: Environment) -> AsyncIterator[None]:
     """Write the invented month beside whatever is done meanwhile."""
     environment.filling.set()
     task = asyncio.create_task(_fill(environment), name="month")
@@ -100,13 +100,18 @@ async def _filling(environment: Environment) -> AsyncIterator[None]:
 
 
 async def _fill(environment: Environment) -> None:
-    settings, now = environment.settings, environment.clock.now()
+    database, settings, now = environment.database, environment.settings, environment.clock.now()
     try:
-        await write_month(environment.database, settings, environment.sealer, now, environment.team)
-    except (DatabaseNotReachable, psycopg.Error):
-        console.print(
-            "The database was stopped while the month of invented calls was written: it is not there."
+        await write_month(
+            database, settings, environment.sealer, now, environment.team, on_wait=_say_that_it_waits
         )
+    except Exception:
+        logger.exception("demo.month_not_written")
+        _say("  month   ", f"The month of invented calls could not be written; see {environment.folder}.")
+
+
+def _say_that_it_waits() -> None:
+    _say("  month   ", "The database was stopped: the month of invented calls is written once it is back.")
 
 
 def _tell_where(environment: Environment, speed: float, link: str) -> None:

@@ -1,10 +1,11 @@
 """The month: thirty days of calls up to now, played by the people of the rota, and written while the demo is used."""
 
 import asyncio
-from collections.abc import Mapping
+import logging
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import psycopg
 from sqlalchemy import select
@@ -15,8 +16,9 @@ from ivr.commands.demo.content.accounts import Team
 from ivr.commands.demo.content.deeds import Done
 from ivr.commands.demo.played_month import Plan, Played, copy, play, turns_of, until, usual_rate
 from ivr.database.connections import libpq_url
-from ivr.database.engine import Database
+from ivr.database.engine import Database, DatabaseNotReachable
 from ivr.settings import Settings
+from routing.audit.chain import audit
 from routing.counsellors import counsellors
 from routing.rota.duty import Rota
 from routing.rota.live import RotaCache, load
@@ -25,11 +27,16 @@ from routing.rota.sample import SAMPLE_NAME
 from routing.sealing import Sealer
 from routing.transaction import Helpline
 
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
 DAYS = 30
 CALLS_A_DAY = 100
 _SEED = 2020
 # Turns go on a little: whoever talks as the month ends is not sent home.
 _GOES_ON = timedelta(hours=3)
+_AGAIN_SECONDS = 1.0
 
 
 class _Known(NamedTuple):
@@ -41,25 +48,61 @@ class _Known(NamedTuple):
 
 
 async def write_month(
-    database: Database, settings: Settings, sealer: Sealer, now: datetime, team: Team
+    database: Database,
+    settings: Settings,
+    sealer: Sealer,
+    now: datetime,
+    team: Team,
+    *,
+    on_wait: Callable[[], None] = lambda: None,
 ) -> None:
-    """Write the month that ends now. It takes a few seconds, of a thread: callers are served meanwhile."""
-    known = await _known(database, settings)
-    done = await asyncio.to_thread(_write, database.url, known, settings, sealer, now, team)
+    """Write the month that ends now. It takes a few seconds, of a thread: callers are served meanwhile.
+
+    While the database is away it waits, and calls `on_wait` each time that it begins to. What is written already is
+    not written twice.
+    """
+    known = await _once_it_answers(lambda: _known(database, settings), on_wait)
+    played, done = await asyncio.to_thread(_played, known, settings, sealer, now, team)
+    await _once_it_answers(lambda: asyncio.to_thread(_write, database.url, played), on_wait)
     helpline = Helpline(rules_of(settings), RotaCache(), sealer)
-    async with database.begin() as connection:
-        done += await today.decide(connection, helpline, now, team.another_supervisor)
-        await deeds.tell(connection, done, sealer)
+    await _once_it_answers(lambda: _decided(database, helpline, now, team, done), on_wait)
 
 
-def _write(
-    url: str, known: _Known, settings: Settings, sealer: Sealer, now: datetime, team: Team
-) -> list[Done]:
-    """Play the month and copy it, in a thread and a loop of its own."""
+async def _once_it_answers(work: Callable[[], Awaitable[T]], on_wait: Callable[[], None]) -> T:
+    """Do one transaction, again and again while the database is away."""
+    waits = False
+    while True:
+        try:
+            return await work()
+        except (DatabaseNotReachable, psycopg.OperationalError) as error:
+            if not waits:
+                logger.warning("demo.month_waits %s", type(error).__name__)
+                on_wait()
+            waits = True
+            await asyncio.sleep(_AGAIN_SECONDS)
+
+
+def _played(
+    known: _Known, settings: Settings, sealer: Sealer, now: datetime, team: Team
+) -> tuple[Played, list[Done]]:
     played = until(play(_plan(known, settings, sealer, now)), now)
-    done = hands.handle(played, team.supervisors, now, sealer)
+    return played, hands.handle(played, team.supervisors, now, sealer)
+
+
+def _write(url: str, played: Played) -> None:
+    """Copy the month, in a thread and a loop of its own."""
     asyncio.run(_copied(url, played))  # noqa: TID251 - no signal reaches a thread
-    return done
+
+
+async def _decided(
+    database: Database, helpline: Helpline, now: datetime, team: Team, done: list[Done]
+) -> None:
+    """Decide on a callback and tell the audit of all that was done, unless that was committed already."""
+    async with database.begin() as connection:
+        told = select(audit.c.id).where(audit.c.subject.in_({each.deed.subject for each in done}))
+        if not (await connection.execute(told.limit(1))).all():
+            decided = await today.decide(connection, helpline, now, team.another_supervisor)
+            await deeds.tell(connection, [*done, *decided], helpline.sealer)
 
 
 def _plan(known: _Known, settings: Settings, sealer: Sealer, now: datetime) -> Plan:
@@ -73,10 +116,18 @@ def _plan(known: _Known, settings: Settings, sealer: Sealer, now: datetime) -> P
 
 async def _copied(url: str, played: Played) -> None:
     async with await psycopg.AsyncConnection.connect(libpq_url(url)) as connection:
-        await copy(connection, played)
+        if not await _is_there(connection, played):
+            await copy(connection, played)
     # The planner knows the tables from now on.
     async with await psycopg.AsyncConnection.connect(libpq_url(url), autocommit=True) as connection:
         await connection.execute("analyze")
+
+
+async def _is_there(connection: "psycopg.AsyncConnection[Any]", played: Played) -> bool:
+    """Whether the month was committed already: word of it may have been lost as the database stopped."""
+    newest = [row["id"] for row in played.rows.tables["calls"][-1:]]
+    found = await connection.execute("select 1 from calls where id = any(%s)", (newest,))
+    return await found.fetchone() is not None
 
 
 async def _known(database: Database, settings: Settings) -> _Known:

@@ -115,3 +115,21 @@ async def test_as_a_demo_begins_no_list_of_a_supervisors_is_empty(
     assert "10.00" in words(await sari.get("/callbacks"))
     audit = words(await (await demo.one_press("admin")).get("/audit"))
     assert "Tari" in audit
+
+
+async def test_what_is_written_of_the_month_already_is_not_written_twice(
+    demo: Demo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when word of a commit was lost, since the database stopped just then."""
+    counts: list[list[int]] = []
+    for _ in range(2):
+        await write_days(demo, monkeypatch, 4)
+        async with demo.house.transaction() as connection:
+            counts.append(
+                [
+                    (await connection.execute(text(f"select count(*) from {table}"))).scalar_one()  # noqa: S608 - ours
+                    for table in ("calls", "events", "audit")
+                ]
+            )
+    assert counts[0] == counts[1]
+    assert counts[0][0] > 100
