@@ -102,7 +102,7 @@ _OF_WORK = {
     "callback.attempting": _Head("ring", N_("A counsellor took the callback")),
     "callback.done": _Head("check", N_("The callback is done"), "key"),
     "callback.exhausted": _Head("x", N_("The callback's attempts are used up"), "lost"),
-    "callback.expired": _Head("x", N_("The callback is too old"), "lost"),
+    "callback.expired": _Head("x", N_("The callback has expired"), "lost"),
     "callback.cancelled": _Head("minus", N_("The callback is cancelled")),
     "callback.set_aside": _Head(
         "warn", N_("The program could not go on with the callback, and looks again later")
