@@ -179,7 +179,7 @@ class Actions:
             if await self._transactions.run(ring_back.slot_came, dial.call_id) is not None:
                 return
         try:
-            leg_sid = await self._gateway.ring_back(dial.phone, dial.call_id)
+            leg_sid = await self._gateway.ring_back(dial.phone, dial.call_id, dial.language)
         except CreateRejected as refused:
             log.warning("callback.refused", call=str(ring.call_id), why=str(refused))
             await self._transactions.run(ring_back.refused, ring.call_id, str(refused), refused.refusal)

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     JOINED = "joined"  # the carrier took the caller out of their queue, to an offer that the database knows
     RECORDING = "recording"  # the caller was asked for a message
     RECORDED = "recorded"  # the caller left a message
+    UNASKED = "unasked"  # whoever picked up a callback was sent away, and not asked who they are
     OVER = "over"  # the caller's leg ended
     LEG_OVER = "leg_over"  # the leg of an offer that the database knows ended
 

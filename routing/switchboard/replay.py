@@ -17,7 +17,7 @@ from routing.summaries import making
 from routing.switchboard import locking
 from routing.switchboard.actions import Dispatch, TellEnd
 from routing.switchboard.call import conversation, ending, fallback, outcome_corrections, visits, voicemail
-from routing.switchboard.callback import in_line, lifecycle
+from routing.switchboard.callback import attempt, in_line, lifecycle
 from routing.switchboard.journal_entries import JournalEntry, Kind
 from routing.switchboard.offer import offline_talks, ringing
 from routing.switchboard.replies import Nothing, Reply
@@ -55,7 +55,7 @@ async def _call_of(tx: Transaction, entry: JournalEntry) -> Call | None:
     Nothing is recorded of a call of which only the end is known.
     """
     call = await calls.by_sid(tx.connection, entry.sid)
-    if call is None and entry.kind is Kind.OVER:
+    if call is None and entry.kind in _ENDS:
         if "call" not in entry.detail:
             return None
         return await calls.locked(tx.connection, UUID(entry.detail["call"]))
@@ -191,6 +191,10 @@ async def _over(tx: Transaction, entry: JournalEntry, call: Call) -> None:
     await ending.end(tx.at(entry.at), call.id, f"the leg ended; {WHY}")
 
 
+async def _unasked(tx: Transaction, entry: JournalEntry, call: Call) -> None:
+    await attempt.unasked(tx, call, entry.sid, at=entry.at)
+
+
 async def _leg_over(tx: Transaction, entry: JournalEntry) -> None:
     leg, offer_id = LegState(entry.detail["leg"]), UUID(entry.detail["offer"])
     sequence = int(entry.detail["sequence"])
@@ -233,8 +237,10 @@ _TAKEN: dict[Kind, Taken] = {
     Kind.JOINED: _joined,
     Kind.RECORDING: _recording,
     Kind.RECORDED: _recorded,
+    Kind.UNASKED: _unasked,
     Kind.OVER: _over,
 }
+_ENDS = frozenset({Kind.UNASKED, Kind.OVER})
 _TALK = frozenset({Kind.ACCEPTED, Kind.JOINED})
 _ELSEWHERE = frozenset({State.VOICEMAIL, State.ASKING, State.AGREED})
 # Without the database, nobody is rung for a callback's caller before they have pressed 1.

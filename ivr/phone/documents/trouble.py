@@ -29,10 +29,10 @@ def counsellor(voice: Voice) -> str:
     return str(response)
 
 
-def stranger(voice: Voice) -> str:
+def stranger(voice: Voice, language: str) -> str:
     """Tell whoever answers a callback nothing of us; the attempt is repeated."""
     response = VoiceResponse()
-    voice.say(response, voice.language, "trouble_stranger")
+    voice.say(response, language, "trouble_stranger")
     response.hangup()
     return str(response)
 

@@ -105,6 +105,11 @@ class Journal:
         self.release_phone(event)
         self.write(Kind.OVER, event)
 
+    def unasked(self, event: Event) -> None:
+        """Write an entry that whoever picked up a callback was sent away unasked."""
+        # The database may not know this leg's SID yet.
+        self.write(Kind.UNASKED, event, call=str(event.call_id))
+
     def release_phone(self, event: Event) -> None:
         """Release the phone that this leg rang or talked with: the leg asks for its next document, or is over."""
         self._local_holds.release(event.leg_sid, self._clock.now())

@@ -175,9 +175,10 @@ class OfflineResponder:
 
     def language_of(self, event: Event, language: str) -> str:
         """Return a journey's language; `language` if it names none of ours."""
-        return self._chosen(event) or self._named(event, language)
+        return self._chosen(event) or self.language_named(event, language)
 
-    def _named(self, event: Event, language: str) -> str:
+    def language_named(self, event: Event, language: str) -> str:
+        """Return the language that the URL names; `language` if it names none of ours."""
         named = event.query.get("language", language)
         return named if named in self._rules.languages else language
 
@@ -285,13 +286,13 @@ class OfflineResponder:
 
     def _begun(self, voice: Voice, event: Event) -> UrlState:
         return UrlState(
-            self._clock.now(), self._named(event, voice.language), returns=event.counted("returns")
+            self._clock.now(), self.language_named(event, voice.language), returns=event.counted("returns")
         )
 
     def _journey(self, voice: Voice, event: Event) -> UrlState:
         longest = self._rules.max_wait + _LAST_DOCUMENTS
         journey = UrlState.read(event.query, self._clock.now(), voice.language, longest=longest)
-        return replace(journey, language=self._named(event, voice.language))
+        return replace(journey, language=self.language_named(event, voice.language))
 
     def _key_link(self, voice: Voice, event: Event, journey: UrlState) -> str:
         whose, by = event.callers_sid, event.counsellor

@@ -79,6 +79,7 @@ class Gateway:
     ) -> None:
         self.metrics = metrics or Metrics()
         self._number = settings.hotline_number
+        self._language = settings.language
         self._backstop = round(rules.ring_backstop.total_seconds())
         self._rings_back = round(rules.ring.total_seconds())
         self._largest = max(_ALWAYS_TAKEN, round(rules.voicemail.total_seconds()) * _BYTES_A_SECOND)
@@ -100,9 +101,10 @@ class Gateway:
         )
 
     @_timed("ring_back")
-    async def ring_back(self, phone: str, call_id: UUID) -> str:
+    async def ring_back(self, phone: str, call_id: UUID, language: str) -> str:
         """Ring the phone of a callback, as `ring` does. Its fallback document does not name us either (promise P6)."""
-        answered = self._links.call("callback/answered", call_id)
+        named = None if language == self._language else language
+        answered = self._links.call("callback/answered", call_id, named)
         return await self._create(
             phone,
             url=answered,

@@ -1,8 +1,13 @@
 """Callback webhooks: of the caller who requests one, of whoever answers it, and of the waiting counsellor."""
 
+import sys
+
 from fastapi import Response
 
+from ivr.database.engine import DatabaseNotReachable
 from ivr.phone.documents import trouble
+from ivr.phone.documents.speech import Voice
+from ivr.phone.documents.trouble import Trouble
 from ivr.phone.event import Event
 from ivr.phone.responder import WebhookResponder
 from ivr.phone.webhooks.handlers import Webhooks
@@ -81,14 +86,16 @@ async def back(event: Event, responder: WebhookResponder) -> Response:
 @router.on("/callback/answered")
 async def answered(event: Event, responder: WebhookResponder) -> Response:
     """A person or machine answers a callback."""
-    return await responder.answer(trouble.stranger, attempt.picked_up, event.call_id, event.leg_sid)
+    said = _to_a_stranger(responder, event, unasked=True)
+    return await responder.answer(said, attempt.picked_up, event.call_id, event.leg_sid)
 
 
 @router.on("/callback/who")
 async def who(event: Event, responder: WebhookResponder) -> Response:
     """The key that says whether it is for them, or none."""
     # Whoever pressed 1 is the right person, and must not be sent away.
-    said = responder.offline.resume_caller(event) if event.key == WhoKey.ME else trouble.stranger
+    is_them = event.key == WhoKey.ME
+    said = responder.offline.resume_caller(event) if is_them else _to_a_stranger(responder, event)
     return await responder.answer(said, attempt.take_who_key, event.call_id, event.key, token=event.token)
 
 
@@ -104,3 +111,15 @@ async def fetch(event: Event, responder: WebhookResponder) -> Response:
     return await responder.answer(
         trouble.counsellor, attempt.counsellor_waits, event.offer_id, event.key, token=event.token
     )
+
+
+def _to_a_stranger(responder: WebhookResponder, event: Event, *, unasked: bool = False) -> Trouble:
+    """Say nothing of us, in the language of the URL; `unasked` if they have not yet been asked who they are."""
+
+    def say(voice: Voice) -> str:
+        # A fault of ours that stays must not ring them without end: only the database's absence costs no attempt.
+        if unasked and isinstance(sys.exception(), DatabaseNotReachable):
+            responder.offline.journal.unasked(event)
+        return trouble.stranger(voice, responder.offline.language_named(event, voice.language))
+
+    return say

@@ -42,6 +42,7 @@ _GOES_ON = {
     State.CALLING: N_("The caller's phone is rung now"),
     State.PICKED_UP: N_("Picked up, and asked now who it is"),
 }
+_UNASKED = N_("An attempt to ring back that does not count: it was picked up while the database was away")
 _TALKED = N_("Talked with %(who)s for %(length)s")
 _TALKED_ALONE = N_("Talked for %(length)s")
 _GONE, _GONE_AT_ONCE = N_("Hung up after waiting %(length)s"), N_("Hung up before waiting")
@@ -112,6 +113,8 @@ class CallWords:
         if call.outcome == Outcome.ABANDONED:
             length = duration(story.waited.total_seconds())
             return words(_GONE if story.waits else _GONE_AT_ONCE) % {"length": length}
+        if any(event.kind == "callback.unasked" for event in self._found.events):
+            return words(_UNASKED)
         return words(_ENDED[Outcome(call.outcome)])
 
     @property

@@ -109,6 +109,7 @@ _OF_WORK = {
     ),
     "callback.unsure": _Head("warn", N_("The carrier did not say whether the caller's phone rings")),
     "callback.ringing": _Head("ring", N_("The caller's phone rings")),
+    "callback.unasked": _Head("warn", N_("Picked up while the database was away, and sent away unasked")),
     "callback.nobody_confirmed": _Head("x", N_("Nobody said that the call is for them")),
     "callback.claimed": _Head("user", N_("The callback is taken")),
     "callback.taken_over": _Head("swap", N_("The callback is taken over")),

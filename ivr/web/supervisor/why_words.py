@@ -59,6 +59,7 @@ SENTENCES = {
     "nobody is on duty any more": N_("nobody is on duty any more"),
     "nobody waits any more": N_("nobody waits for it any more"),
     "nothing was heard in the message": N_("nothing was heard in the message"),
+    "picked up while the database was away": N_("picked up while the database was away"),
     "pressed 0": N_("pressed 0"),
     "pressed 1": N_("pressed 1"),
     "pressed 1 at the desk": N_("rang in, and pressed 1"),

@@ -3,7 +3,7 @@
 Before that key nothing is said of us (promise P6). The ring itself is in `ring_back`.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from routing import callbacks, calls, counsellors, offers, timeline
@@ -12,7 +12,7 @@ from routing.offers import Offer
 from routing.supervision import never_again
 from routing.switchboard import keys, locking
 from routing.switchboard.actions import Dispatch
-from routing.switchboard.call import conversation, resume
+from routing.switchboard.call import conversation, ending, resume
 from routing.switchboard.callback import lifecycle
 from routing.switchboard.callback.replies import AwaitCaller, SayNoMore, SayNoMoreWord, WhoIsThis
 from routing.switchboard.keys import FetchKey, WhoKey
@@ -37,6 +37,26 @@ async def picked_up(tx: Transaction, call_id: UUID, leg_sid: str) -> Reply:
         await calls.move(tx, call.id, State.PICKED_UP, "somebody picked up", check_at=check_at)
         return WhoIsThis(call.id, call.language)
     return await resume.reply(tx, call)
+
+
+async def unasked(tx: Transaction, call: Call, leg_sid: str, *, at: datetime) -> None:
+    """Note that whoever picked up at `at` was sent away unasked, without the database: the attempt does not count."""
+    if call.state not in {State.CALLING, State.ENDED} or not await calls.name_leg(
+        tx.connection, call, leg_sid
+    ):
+        return
+    callback = await lifecycle.of_attempt(tx, call)
+    known = {event.kind for event in await timeline.of_call(tx.connection, call.id)}
+    # The entry may come twice, or whoever picked up was asked after all, by a retry of the carrier's.
+    if callback is None or known & {"callback.unasked", "call.picked_up"}:
+        return
+    await timeline.record(tx.at(at), call.id, "callback.unasked")
+    why = "picked up while the database was away"
+    if call.is_over:
+        await lifecycle.uncount(tx, call, callback, why)
+    else:
+        await lifecycle.not_now(tx, call, why)
+        await ending.end(tx.at(at), call.id, why)
 
 
 async def take_who_key(tx: Transaction, call_id: UUID, key: str, *, token: str = "") -> Reply:

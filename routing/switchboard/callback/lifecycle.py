@@ -119,6 +119,21 @@ async def not_now(tx: Transaction, call: Call, why: str) -> None:
         await _schedule(tx, callback, why, attempts, after=_NOT_NOW, keeps_place=True)
 
 
+async def uncount(tx: Transaction, call: Call, callback: Callback, why: str) -> None:
+    """Take back the count of an attempt that was over before it was known to have failed through us."""
+    number, rings_by_itself = callback.number_hash, call.only_for is None
+    if call.talked_at is not None or not callback.attempts or number is None or not rings_by_itself:
+        return
+    if callback.state == State.EXHAUSTED:
+        await callbacks.lock_number(tx.connection, number)
+        if await callbacks.open_of(tx.connection, [number]) is not None:
+            return
+    elif callback.state != State.SCHEDULED:
+        return
+    attempts = callback.attempts - 1
+    await _schedule(tx, callback, why, attempts, after=_NOT_NOW, by_hand=True)
+
+
 async def call_over(tx: Transaction, call: Call, outcome: Outcome) -> None:
     """Settle the callback that an ended call was for, and forget one that it only began to ask for.
 
@@ -169,6 +184,7 @@ async def _schedule(
     after: timedelta | None = None,
     keeps_place: bool = False,
     anew: bool = False,
+    by_hand: bool = False,
 ) -> None:
     rules, night = tx.rules, callback.night_asked_at
     at = tx.now + (retry_after(attempts, rules.callback_retry) if after is None else after)
@@ -180,7 +196,9 @@ async def _schedule(
     if anew:
         # It is its caller's own wish from now on, no longer the supervisor's who heard their message.
         values["for_message"] = False
-    await callbacks.move(tx, callback, State.SCHEDULED, why, **values)
+    if by_hand:
+        values["ended_at"] = None
+    await callbacks.move(tx, callback, State.SCHEDULED, why, by_hand=by_hand, **values)
 
 
 async def of_attempt(tx: Transaction, call: Call) -> Callback | None:

@@ -28,6 +28,7 @@ class DialBack:
 
     call_id: UUID
     phone: str
+    language: str
     at: datetime
 
 
@@ -54,7 +55,7 @@ async def claim(tx: Transaction, call_id: UUID) -> DialBack | Reply:
         return await ending.end(tx, call.id, "the phone is held")
     await calls.move(tx, call.id, State.CALLING, "a counsellor waits", check_at=over_by)
     await pacing.use(tx.connection, slots.at(1))
-    return DialBack(call.id, number, slots.first)
+    return DialBack(call.id, number, call.language, slots.first)
 
 
 async def _set_aside(tx: Transaction, call: Call) -> Reply:

@@ -221,7 +221,12 @@ def _callback_words(language: str) -> Iterator[Reply]:
     yield from (SayNoMore(language, word) for word in SayNoMoreWord)
 
 
-TROUBLES = [trouble.caller, trouble.counsellor, trouble.stranger, trouble.nothing]
+def to_a_stranger(voice: Voice) -> str:
+    """Return what whoever answers a callback hears in trouble, in the default language."""
+    return trouble.stranger(voice, voice.language)
+
+
+TROUBLES = [trouble.caller, trouble.counsellor, to_a_stranger, trouble.nothing]
 
 
 def verbs(text: str) -> list[ElementTree.Element]:

@@ -17,7 +17,7 @@ from ivr.phone.offline.url_state import UrlState
 from ivr.phone.prompts import Catalogue, Prompts, PromptsNotSound, Recorded, Speech, Spoken
 from routing.choices.help_numbers import USUAL, HelpNumber, HelpNumbers
 from routing.switchboard.replies import Directions, Joined, OverflowReason, Screen
-from tests.ivr.phone.samples import BASE, NOW, OFFER, TEN, a_voice, everything, text_of
+from tests.ivr.phone.samples import BASE, NOW, OFFER, TEN, a_voice, everything, text_of, to_a_stranger
 
 FILES = Path(prompts.__file__).parent
 
@@ -76,7 +76,7 @@ def test_every_prompt_is_used_and_none_is_asked_for_that_is_not_there() -> None:
     voice = Voice(listening, Links(BASE), "id")
     for outcome in everything():
         document(voice, outcome)
-    for said in (trouble.caller, trouble.counsellor, trouble.stranger, trouble.nothing):
+    for said in (trouble.caller, trouble.counsellor, to_a_stranger, trouble.nothing):
         said(voice)
     without_database(voice)
     assert listening.asked == set(shape("id"))

@@ -151,7 +151,7 @@ def test_p6_whoever_answers_a_callback_hears_nothing_that_names_a_hotline(langua
         text_of(WhoIsThis(CALL, language)),
         text_of(WhoIsThis(CALL, language, unknown_key=True)),
         *(text_of(SayNoMore(language, word)) for word in SayNoMoreWord),
-        trouble.stranger(a_voice(language)),
+        trouble.stranger(a_voice(), language),
     ]
     for text in spoken:
         assert not NAMES_A_HOTLINE.search(" ".join(re.findall(r"<Say[^>]*>([^<]*)", text))), text

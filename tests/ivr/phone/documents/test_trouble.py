@@ -6,7 +6,7 @@ import pytest
 
 from ivr.phone.documents import trouble
 from ivr.phone.documents.speech import Voice
-from tests.ivr.phone.samples import a_voice, listing, written_out
+from tests.ivr.phone.samples import a_voice, listing, to_a_stranger, written_out
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ from tests.ivr.phone.samples import a_voice, listing, written_out
             <Hangup/>
             """,
         ),
-        (trouble.stranger, "<Say id>Maaf, ada gangguan. Sampai jumpa.</Say><Hangup/>"),
+        (to_a_stranger, "<Say id>Maaf, ada gangguan. Sampai jumpa.</Say><Hangup/>"),
         (trouble.nothing, ""),
     ],
 )

@@ -10,6 +10,7 @@ from ivr.lab import Busy, Leg, NeverAnswers
 from ivr.web.languages import LANGUAGES, translations
 from ivr.web.supervisor import timeline_words, why_words
 from routing import callbacks, timeline
+from routing.calls import Outcome
 from routing.calls import State as CallState
 from routing.line.dispatch import Availability, Preference
 from routing.offers import State as OfferState
@@ -152,6 +153,24 @@ async def test_who_was_served_without_the_database_is_told_so_and_whose_phones_r
     assert "The database was away; Ana and Budi were rung without it." in page
     assert "Budi&#39;s phone is rung without the database" in page
     assert "The call is over without the database the phone connection ended" in page
+
+
+async def test_an_attempt_that_was_picked_up_without_the_database_is_not_said_to_have_reached_nobody(
+    house: House,
+) -> None:
+    browser = await house.signed_in("sari@example.org", Role.SUPERVISOR)
+    async with house.transaction() as connection:
+        now = house.clock.now()
+        call = await a_call(connection, CallState.ENDED, outcome=Outcome.NOT_REACHED)
+        await timeline.record(tx_at(connection, now), call.id, "callback.unasked")
+    for language, says, no_more in (
+        ("en", "An attempt to ring back that does not count: it was picked up", "reached nobody"),
+        ("id", "Upaya menelepon balik yang tidak dihitung: diangkat", "tidak mencapai siapa pun"),
+    ):
+        browser.headers["accept-language"] = language
+        page = words(await browser.get(f"/calls/{call.id}"))
+        assert says in page
+        assert no_more not in page
 
 
 async def test_a_call_that_is_not_there_is_no_page(house: House) -> None:

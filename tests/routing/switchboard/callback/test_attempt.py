@@ -1,14 +1,20 @@
 """The attempt: the person who answers presses a key if the callback is theirs, while a counsellor waits (part 10)."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
+from sqlalchemy import update
 
 from ivr.database.engine import Database
 from ivr.lab import VoicemailBox
+from routing.callbacks import callbacks
+from routing.legs import LegState
+from routing.switchboard import replay
 from routing.switchboard.callback import attempt, ring_back
 from routing.switchboard.callback.replies import AwaitCaller
 from routing.switchboard.callback.ring_back import DialBack
+from routing.switchboard.journal_entries import JournalEntry, Kind
 from routing.switchboard.replies import Part
 from tests.ivr.phone.documents.words import NAMES_A_HOTLINE
 from tests.routing.switchboard.callbacks import LATER, accepted, agreed
@@ -321,3 +327,57 @@ async def test_p3_another_counsellor_accepts_a_callback_while_the_first_who_did_
     assert isinstance(heard.reply, Part)
     heard = await switchboard.run(attempt.counsellor_waits, second, "", now=LATER)
     assert isinstance(heard.reply, AwaitCaller)
+
+
+# --- Sent away without the database
+
+
+LEG = "CA" + "7" * 32
+
+
+@pytest.mark.parametrize(
+    ("first", "state", "attempts"),
+    [("the entry", "scheduled", 0), ("the end", "scheduled", 0), ("the last end", "scheduled", 2)],
+)
+async def test_p8_who_picked_up_without_the_database_costs_no_attempt_in_whatever_order_that_is_known(
+    database: Database, first: str, state: str, attempts: int
+) -> None:
+    switchboard, call_id = await rung_back(database, attempts)
+    entry = JournalEntry(Kind.UNASKED, LEG, LATER, None, "", {"call": str(call_id)})
+    soon = LATER + timedelta(minutes=1)
+    if first == "the entry":
+        await switchboard.run(replay.replay_leg, [entry], now=soon)
+    await switchboard.run(ring_back.leg_is, call_id, LEG, LegState.COMPLETED, now=soon)
+    for _ in range(2):
+        await switchboard.run(replay.replay_leg, [entry], now=soon)
+    (row,) = await switchboard.rows("select state, attempts, due_at, ended_at from callbacks")
+    assert (row.state, row.attempts, row.ended_at) == (state, attempts, None)
+    assert row.due_at == soon + timedelta(minutes=5)
+    (over,) = await switchboard.rows("select state, outcome from calls where callback_id is not null")
+    assert (over.state, over.outcome) == ("ended", "not_reached")
+    told = await switchboard.rows("select at from events where kind = 'callback.unasked'")
+    assert [row.at for row in told] == [LATER]
+    assert await switchboard.rows("select 1 from holds where released_at is null and offer_id is null") == []
+
+
+async def test_who_was_asked_by_a_retry_of_the_carriers_costs_an_attempt(database: Database) -> None:
+    switchboard, call_id = await rung_back(database)
+    await switchboard.run(attempt.picked_up, call_id, LEG, now=LATER)
+    entry = JournalEntry(Kind.UNASKED, LEG, LATER, None, "", {"call": str(call_id)})
+    await switchboard.run(replay.replay_leg, [entry], now=LATER)
+    await switchboard.run(ring_back.leg_is, call_id, LEG, LegState.COMPLETED, now=LATER)
+    await switchboard.run(replay.replay_leg, [entry], now=LATER)
+    (row,) = await switchboard.rows("select state, attempts from callbacks")
+    assert (row.state, row.attempts) == ("scheduled", 1)
+
+
+async def rung_back(database: Database, attempts: int = 0) -> tuple[Switchboard, UUID]:
+    """Have a callback's phone ring after so many attempts; the call, whose leg no webhook has named yet."""
+    switchboard = Switchboard(database)
+    await switchboard.publish(1)
+    await agreed(switchboard)
+    _, call_id = await accepted(switchboard)
+    async with database.begin() as connection:
+        await connection.execute(update(callbacks).values(attempts=attempts))
+    assert isinstance((await switchboard.run(ring_back.claim, call_id, now=LATER)).reply, DialBack)
+    return switchboard, call_id
