@@ -14,7 +14,13 @@ from rich.markup import escape
 from ivr.commands import exit_on_error
 from ivr.commands.demo.browser import open_page
 from ivr.commands.demo.content import PASSWORD, write_files, write_month
-from ivr.commands.demo.environment import Environment, PortTaken, ProcessFailed, open_environment
+from ivr.commands.demo.environment import (
+    Environment,
+    FolderNotUsable,
+    PortTaken,
+    ProcessFailed,
+    open_environment,
+)
 from ivr.commands.demo.front import BENCH
 from ivr.commands.demo.scenarios import play
 from ivr.lab import Line
@@ -33,7 +39,7 @@ def run(port: int, speed: float, *, stay: bool, plain: bool, browser: bool) -> N
     try:
         with exit_on_error.exit_on_error():
             shutdown.run(demo)
-    except (PortTaken, ProcessFailed) as fault:
+    except (PortTaken, FolderNotUsable, ProcessFailed) as fault:
         typer.echo(str(fault), err=True)
         raise typer.Exit(exit_on_error.STATUS) from None
     except AssertionError as surprise:

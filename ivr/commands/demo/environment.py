@@ -51,6 +51,10 @@ class ProcessFailed(Exception):
     """The service or the worker did not start."""
 
 
+class FolderNotUsable(Exception):
+    """The demo's files cannot be written where it was started."""
+
+
 @dataclass(frozen=True)
 class Environment:
     """The running parts, for the scenes and for the bench."""
@@ -103,13 +107,11 @@ class Environment:
 async def open_environment(*, port: int, speed: float, of_2020: bool = False) -> AsyncIterator[Environment]:
     """Start everything, with the fuller rota or that of 2020; at the end, stop it.
 
-    Raises PortTaken and ProcessFailed.
+    Raises PortTaken, FolderNotUsable and ProcessFailed.
     """
     async with contextlib.AsyncExitStack() as opened:
         door = opened.enter_context(_door(port))
-        folder = reachable_data_dir(Path("data") / f"demo-{port}").absolute()
-        folder.mkdir(parents=True, exist_ok=True)
-        _clear(folder)
+        folder = _folder(reachable_data_dir(Path("data") / f"demo-{port}").absolute())
         log = opened.enter_context(_log(folder))
         clock = _clock(folder, speed)
         started: list[Processes] = []
@@ -184,6 +186,20 @@ def _clock(folder: Path, speed: float) -> PacedClock:
     now = datetime.now(UTC)
     paced_clock.write(folder / _CLOCK, ScaledTime(origin=now, started=now, speed=speed))
     return PacedClock(folder / _CLOCK)
+
+
+def _folder(path: Path) -> Path:
+    """Return the folder, made if need be, without what an earlier demo left. Raises FolderNotUsable."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        _clear(path)
+        (path / _LOG).open("ab").close()
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise FolderNotUsable(
+            f"The demo cannot write to its folder {path} ({why}); start it in another folder."
+        ) from None
+    return path
 
 
 def _clear(folder: Path) -> None:

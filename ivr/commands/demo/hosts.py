@@ -1,6 +1,6 @@
 """The host that a request names: a site elsewhere may let its own name lead to this machine, and must not act here."""
 
-from urllib.parse import urlsplit
+import re
 
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ivr.web.security_headers import SecurityHeadersMiddleware
 
-_OURS = frozenset({"127.0.0.1", "localhost", "::1"})
+_OURS = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?", re.IGNORECASE | re.ASCII)
 _MISDIRECTED = 421
 _REFUSED = "The demo answers on this machine alone. Open it at the address that `satunomor demo` prints.\n"
 
@@ -21,15 +21,8 @@ class OwnHostMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] == "http" and not _is_ours(Headers(scope=scope).get("host", "")):
+        if scope["type"] == "http" and not _OURS.fullmatch(Headers(scope=scope).get("host", "")):
             refused = SecurityHeadersMiddleware(PlainTextResponse(_REFUSED, status_code=_MISDIRECTED))
             await refused(scope, receive, send)
             return
         await self._app(scope, receive, send)
-
-
-def _is_ours(host: str) -> bool:
-    try:
-        return urlsplit(f"//{host}").hostname in _OURS
-    except ValueError:
-        return False

@@ -4,7 +4,7 @@ It answers with a 307: the browser posts the same form to the link itself, where
 session and leads to `next`.
 """
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form
 from starlette.responses import RedirectResponse, Response
@@ -20,6 +20,7 @@ from routing.people.roles import Role
 
 PATH = "/bench/sign-in"
 _POSTED_ON = 307
+Offered = Literal[Role.SUPERVISOR, Role.COORDINATOR]  # as the page has buttons
 
 
 def router_of(database: Database, clock: Clock, team: Team) -> APIRouter:
@@ -28,7 +29,7 @@ def router_of(database: Database, clock: Clock, team: Team) -> APIRouter:
 
     @router.post(PATH)
     async def sign_in(
-        role: Annotated[Role, Form(alias="as")], lang: Annotated[Language | None, Form()] = None
+        role: Annotated[Offered, Form(alias="as")], lang: Annotated[Language | None, Form()] = None
     ) -> Response:
         """Sign in as the account with exactly this role, whose pages go on in `lang`. Raises DatabaseNotReachable."""
         async with database.begin() as connection:

@@ -50,7 +50,6 @@ _OF_CALLS = {
     "queue.failed": _Head("warn", N_("The carrier's queue failed")),
     "queue.given_up": _Head("warn", N_("The carrier's queue is left as it is")),
     "outcome.corrected": _Head("edit", N_("The outcome is corrected")),
-    "hold.released": _Head("rest", N_("A counsellor's phone is free again")),
 }
 _OF_COUNSELLORS = {
     "offer.dialling": _Head("list", N_("%(who)s's phone is rung")),
@@ -72,6 +71,7 @@ _OF_COUNSELLORS = {
     "counsellor.last": _Head("rest", N_("%(who)s's phone is rung last from now on")),
     "conversation.flagged": _Head("flag", N_("%(who)s put a flag on the conversation"), "key"),
     "conversation.supervisor": _Head("flag", N_("%(who)s asks for a supervisor"), "key"),
+    "hold.released": _Head("rest", N_("%(who)s's phone is free again")),
     "flag.taken": _Head("user", N_("A supervisor takes the flag")),
     "conversation.not_again": _Head("minus", N_("%(who)s asks not to have this caller again tonight")),
     "conversation.resolution": _Head("key", N_("%(who)s pressed %(key)s: %(resolution)s")),
@@ -208,8 +208,10 @@ def reason(why: str, words: Words) -> str:
 
 def _line(event: Event, found: OneCall, offers: Mapping[str, Offer], reader: Reader) -> Line:
     words, detail = reader.words, event.detail
-    head = _head(event, offers.get(str(detail.get("offer"))))
-    who = found.names.get(int(detail.get("counsellor") or 0), words(_SOMEBODY))
+    offer = offers.get(str(detail.get("offer")))
+    head = _head(event, offer)
+    counsellor = detail.get("counsellor") or (offer.counsellor_id if offer else 0)
+    who = found.names.get(int(counsellor), words(_SOMEBODY))
     key = str(detail.get("key") or "-")
     names = {
         "who": who,
@@ -218,7 +220,6 @@ def _line(event: Event, found: OneCall, offers: Mapping[str, Offer], reader: Rea
         "resolution": words(RESOLUTIONS.get(key, "-")),
     }
     why = str(detail.get("why", ""))
-    offer = offers.get(str(detail.get("offer")))
     is_said = (event.kind, why) in _SAID_BY_KIND or why == why_words.WITHOUT_DATABASE
     is_said = is_said or (why == _ITS_TURN and offer is not None and offer.preferred is not None)
     more = ["" if is_said else why_words.said(why, words), *_more(event, offer, reader)]

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from ivr.settings import environment_without_settings
-from tests.ivr.commands.processes import children_of, is_free, processes_in, program, until
+from tests.ivr.commands.processes import PATIENCE, children_of, is_free, processes_in, program, until
 from tests.ports import free_port
 from tests.terminal import Terminal, a_terminal
 
@@ -226,6 +226,30 @@ async def test_however_it_ends_nothing_is_left_running_and_the_next_one_starts_c
                 assert "Traceback" not in said
             await until(lambda: processes_in(folder) == [])
         assert is_free(port)
+
+
+@pytest.mark.parametrize("blocked", ["data", "data/demo-{port}", "data/demo-{port}/demo.log"])
+async def test_a_folder_that_cannot_be_written_to_is_a_clear_message(folder: Path, blocked: str) -> None:
+    port = free_port()
+    path = folder / blocked.format(port=port)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.suffix:
+        path.mkdir()
+    else:
+        path.touch()
+    result = subprocess.run(  # noqa: ASYNC221 - nothing else runs here
+        program("demo", "--port", str(port)),
+        cwd=folder,
+        env=environment_without_settings(),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert result.returncode == 2, result.stderr
+    assert re.fullmatch(
+        rf"The demo cannot write to its folder {folder}/\S+ \(.+\); start it .+\.\n", result.stderr
+    )
 
 
 async def test_a_taken_port_is_a_clear_message(folder: Path) -> None:

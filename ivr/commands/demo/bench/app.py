@@ -102,7 +102,7 @@ def _bench(request: Request) -> Bench:
 TheBench = Annotated[Bench, Depends(_bench)]
 
 
-@router.get("")
+@router.api_route("", methods=["GET", "HEAD"])
 async def page(request: Request, bench: TheBench) -> Response:
     """Show the bench."""
     await bench.source.stamp()

@@ -10,7 +10,7 @@ from routing.rota.duty import Duty
 MOST_PHONES = 12
 KEYS = "123456789*0#"
 _SPEAKS_SECONDS = 5.0
-_FIRST_CALLER, _CALLERS = 51, 48  # +62 812-0000-0051 and those after it: of nobody
+_FIRST_CALLER, _CALLERS = 51, 9_900  # +62 813-0000-0051 and those after it: of nobody
 
 
 class NotOnDesk(Exception):
@@ -112,7 +112,7 @@ class Desk:
             raise DeskFull
         count = len(self._callers) + 1
         number = _FIRST_CALLER + (self._first + count - 1) % _CALLERS
-        phone = self._lab.phone(f"+62812000000{number}", f"Caller {count}")
+        phone = self._lab.phone(f"+62813{number:08}", f"Caller {count}")
         phone.hand_to(None)
         added = OnDesk(f"c{count}", phone, Side.CALLER, number=count)
         self._callers.append(added)

@@ -94,7 +94,10 @@ THINGS = (
     Thing(
         "voicemail",
         N_("A voicemail box is no counsellor"),
-        N_("A voicemail box answers every phone but the last. Ring from the caller's phone and press 1."),
+        N_(
+            "A voicemail box answers every phone but the last. Ring from the caller's phone and press 1. When the last "
+            "phone rings, pick it up and press 1."
+        ),
         N_("No key comes from a machine: the caller never gets there, and the next phone rings."),
         _machine_left_alone,
         (Held.VOICEMAIL, Held.HAND),
@@ -102,32 +105,41 @@ THINGS = (
     Thing(
         "cut_off",
         N_("Cut off in the middle"),
-        N_("When two talk, hang up at the counsellor's phone."),
+        N_("Hold all phones yourself. When two talk, hang up at the counsellor's phone."),
         N_("The caller is back in the line, at its head, and the next counsellor hears that it was cut off."),
         _told("call.talking", "call.waiting"),
+        (Held.HAND,),
     ),
     Thing(
         "message",
         N_("Leave a message"),
-        N_("Press 2 while the caller waits, “Speak” after the tone, then #."),
+        N_(
+            "Hold all phones yourself, at 1x. Press 2 while the caller waits, “Speak” after the tone, then #."
+        ),
         N_("The message stands in the supervisor's list within seconds."),
         _told("voicemail.kept"),
+        (Held.HAND,),
     ),
     Thing(
         "callback",
         N_("Ask to be rung back"),
         N_(
-            "Press 1 while the caller waits, and 1 again for this number, 3 seconds apart: quicker, they are one tap."
+            "Hold all phones yourself. Press 1 while the caller waits, and 1 again for this number, 3 seconds apart: "
+            "quicker, they are one tap. Late in the evening one more question comes: 1 at night, 2 by day."
         ),
         N_("The place in the line is kept. A counsellor is asked first, then the caller's phone rings."),
         _told("callback.scheduled"),
+        (Held.HAND,),
     ),
     Thing(
         "rung_back",
         N_("Be rung back"),
-        N_("Accept the callback on a counsellor's phone, answer the caller's and press 1."),
+        N_(
+            "Hold all phones yourself. Accept the callback on a counsellor's phone, answer the caller's and press 1."
+        ),
         N_("Whoever picks up hears nothing about the helpline before they press 1."),
         _rung_back,
+        (Held.HAND,),
     ),
     Thing(
         "database",

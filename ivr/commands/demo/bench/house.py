@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr import bootstrap, secret_key
@@ -27,6 +27,7 @@ from routing.rota.live import RotaCache
 from routing.supervision import by_hand
 from routing.transaction import Helpline, Transaction
 
+_HAS_COUNSELLOR = (calls.State.CONNECTING, calls.State.HELD, calls.State.TALKING)
 _OLDEST_LOOKED_AT = 3  # calls of a phone: the last of them may have no row yet
 
 
@@ -133,12 +134,15 @@ class House:
         return [(row.id, row.name, row.phone) for row in found if not self._desk.has(row.id)]
 
     async def _looked_at(self, connection: AsyncConnection) -> dict[int, datetime]:
+        # Whoever waits has phones rung beside: a look at their call tells nothing of these.
+        has_them = and_(calls.calls.c.id == holds.c.call_id, calls.calls.c.state.in_(_HAS_COUNSELLOR))
         rows = await connection.execute(
-            select(counsellors.c.id, holds.c.check_at)
+            select(counsellors.c.id, func.least(holds.c.check_at, calls.calls.c.check_at).label("at"))
             .join_from(holds, counsellors, counsellors.c.phone == holds.c.phone)
+            .outerjoin(calls.calls, has_them)
             .where(OPEN)
         )
-        return {row.id: row.check_at for row in rows}
+        return {row.id: row.at for row in rows}
 
 
 def helpline_of(around: Around) -> Helpline:

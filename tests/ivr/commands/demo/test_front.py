@@ -272,7 +272,20 @@ async def test_the_bench_is_answered_here_also_while_the_service_is_away(
     assert service.requests == []
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:8000", "127.0.0.1.evil.example", "[", ""])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example",
+        "evil.example:8000",
+        "127.0.0.1.evil.example",
+        "evil.example@127.0.0.1",
+        "127.0.0.1#evil.example",
+        "127.0.0.1/evil.example",
+        "127.0.0.1:8000:1",
+        "[",
+        "",
+    ],
+)
 async def test_a_site_elsewhere_whose_name_leads_here_reaches_nothing(
     service: Service, visitor: httpx.AsyncClient, host: str
 ) -> None:

@@ -44,6 +44,19 @@
     if (phone && !phone.contains(document.activeElement)) phone.querySelector(".hears").focus();
   });
 
+  // A button that was pressed may be gone with what comes of it: the focus goes to where it stood, or to the hint.
+  let focused, home;
+  document.addEventListener("focusin", (e) => {
+    focused = e.target;
+    const at = e.target.closest(".phone, li[id]");
+    home = at?.matches(".phone") ? `${at.id}-h` : at?.id;
+  });
+  document.addEventListener("click", () => { if (document.activeElement === document.body) focused = undefined; });
+  const keeps = () => {
+    if (!focused || focused.isConnected || document.activeElement !== document.body || !table.querySelector("#giliran")) return;
+    (document.getElementById(home) ?? document.getElementById("giliran")).focus();
+  };
+
   // Voices: what a phone hears is spoken in its language, sounds are played. Browsers want a press first.
   let isOn = false, used, words; // words: the line that was spoken last
   const players = new Map();
@@ -102,7 +115,7 @@
     const pace = table.querySelector("[data-pace]")?.dataset.pace;
     for (const button of document.querySelectorAll(".seg > [name=speed]")) button.setAttribute("aria-pressed", Number(button.value) === Number(pace));
   };
-  const shown = () => { lists(); newest(); paces(); hear(); };
+  const shown = () => { lists(); newest(); paces(); hear(); keeps(); };
   voice.hidden = false;
   voice.addEventListener("click", () => {
     isOn = !isOn;

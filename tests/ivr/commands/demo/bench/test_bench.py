@@ -64,6 +64,12 @@ async def test_the_page_is_in_the_language_that_was_asked_for_and_forms_keep_it(
     assert "Caller 2" in words(await bench.get("/bench?lang=en"))
 
 
+async def test_a_head_of_the_page_is_answered_as_its_get_is(bench: AtBench) -> None:
+    head = await bench.client.head("/bench", headers=bench.headers)
+    assert head.status_code == 200
+    assert head.headers["content-type"] == (await bench.get()).headers["content-type"]
+
+
 async def test_nobody_acts_from_another_site_or_under_another_name(bench: AtBench) -> None:
     evil = await bench.post("/bench/phones/c1", {"do": "dial"}, **{"sec-fetch-site": "cross-site"})
     door = socket.create_server(("127.0.0.1", 0))

@@ -154,3 +154,54 @@ async def test_behaviours_are_chosen_and_what_is_added_can_be_used(bench: AtBenc
         await expect(second).to_have_count(0)
         await expect(phone(page, "Ana").get_by_label("Yang memegang")).to_have_value("hand")
         assert reader.wrong == []
+
+
+@pytest.mark.deep
+async def test_the_focus_stays_where_the_pressed_button_was(bench: AtBench, browser: Browser) -> None:
+    hotline = bench.hotline
+    hotline.expects_errors = True
+    async with at_a_port(bench) as base, a_reader(browser, base, viewport=DESK) as reader:
+        page, keyboard = reader.page, reader.page.keyboard
+        await reader.opens("/bench")
+        await expect(page.locator("[data-when-live]")).to_contain_text("Langsung")
+        await bench.does("c1", do="dial")
+        await bench.bench.desk.at("c1").phone.hears("Untuk bahasa Indonesia, tekan")
+        await bench.does("c1", key="1")
+        await hotline.ana.rings()
+        ana = bench.phone_of("Ana")
+        await page.locator(f"#{ana}-no").focus()
+        await keyboard.press("Enter")
+        await expect(page.locator(f"#{ana}-no")).to_have_count(0)
+        await expect(page.locator(f"#{ana}-h")).to_be_focused()
+        await page.locator("#gangguan > summary").focus()
+        await keyboard.press("Enter")
+        await page.locator("#t-webhooks").focus()
+        await keyboard.press("Enter")
+        await expect(page.locator("#t-webhooks")).to_have_attribute("value", "false")
+        await expect(page.locator("#t-webhooks")).to_be_focused()
+        await page.locator("#m-webhooks").focus()
+        await keyboard.press("Enter")
+        await expect(page.locator("#n-webhooks")).to_have_count(0)
+        await expect(page.locator("#giliran")).to_be_focused()
+        await reader.looks()
+        assert reader.wrong == []
+
+
+@pytest.mark.deep
+async def test_a_trouble_that_mends_itself_keeps_the_focus(bench: AtBench, browser: Browser) -> None:
+    assert bench.bench.troubles is not None
+    trouble = dict(bench.bench.troubles)["webhooks"]
+    bench.hotline.expects_errors = True
+    async with at_a_port(bench) as base, a_reader(browser, base, viewport=DESK) as reader:
+        page = reader.page
+        trouble.mends_itself = True  # type: ignore[misc]
+        await reader.opens("/bench")
+        await expect(page.locator("[data-when-live]")).to_contain_text("Langsung")
+        await page.locator("#gangguan > summary").focus()
+        await page.keyboard.press("Enter")
+        await page.locator("#t-webhooks").focus()
+        await page.keyboard.press("Enter")
+        await expect(page.locator("#t-webhooks")).to_have_count(0)
+        await expect(page.locator("#tr-webhooks")).to_be_focused()
+        reader.is_content()
+    await bench.bench.troubles.switch("webhooks", on=False)

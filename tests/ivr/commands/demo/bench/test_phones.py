@@ -1,5 +1,7 @@
 """The phones of the bench: each shows what happened to it, why it is still, and what its keys mean just then."""
 
+import re
+
 import pytest
 
 from tests.ivr.commands.demo.bench.at_bench import HINT, AtBench, a_bench
@@ -80,6 +82,33 @@ async def test_a_phone_that_a_silent_carrier_was_to_ring_says_why_it_is_kept_bac
     await hotline.runs(90)
     assert "ditahan" not in await bench.says(ana)
     assert "siap" in await bench.says(ana)
+
+
+async def test_a_phone_whose_conversation_nobody_told_of_is_kept_back_for_as_long_as_it_says(
+    bench: AtBench,
+) -> None:
+    hotline = bench.hotline
+    hotline.expects_errors = True
+    await hotline.on_duty(ANA)
+    await waits(bench)
+    ana = bench.phone_of("Ana")
+    await until_rung(hotline, ANA)
+    await bench.does(ana, do="answer")
+    await hotline.ana.hears("Tekan satu untuk menerima")
+    await bench.does(ana, key="1")
+    while await hotline.rows("select 1 from calls where state = 'waiting'"):
+        await hotline.passes(0.5)
+    hotline.lab.faults.lose_next("/voice/", times=50)
+    await bench.does(CALLER, do="hang")
+    await bench.does(ana, do="hang")
+    await hotline.passes(7)
+    looks = 0
+    while "ditahan" in (said := await bench.says(ana)):
+        found = re.search(r"Layanan memeriksa lagi dalam 0:(\d\d)", said)
+        assert found, said  # not in ten minutes, as it would look at a conversation
+        await hotline.runs(int(found[1]) + 5)
+        looks += 1
+    assert looks in {1, 2}, "the first puts the caller back, the second learns that nobody is there"
 
 
 async def test_a_phone_is_not_kept_back_while_all_goes_as_it_should(bench: AtBench) -> None:

@@ -106,6 +106,15 @@ async def test_whoever_rings_afterwards_is_somebody_else_to_the_service(bench: A
     assert second.place_at == second.arrived_at, "no place was kept for them"
 
 
+async def test_the_numbers_of_callers_do_not_come_round_within_an_evening(bench: AtBench) -> None:
+    numbers = []
+    for _ in range(100):
+        numbers += [bench.bench.desk.add_caller().phone.number for _ in range(2)]
+        numbers.append(bench.bench.desk.at("c1").phone.number)
+        bench.bench.desk.start_over()
+    assert len(set(numbers)) == len(numbers)
+
+
 async def test_without_the_database_phones_are_forgotten_all_the_same(away: Away) -> None:
     hotline = away.hotline
     await hotline.on_duty(ANA)

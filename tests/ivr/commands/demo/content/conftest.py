@@ -12,6 +12,9 @@ from ivr.commands.demo import content, sign_in
 from ivr.commands.demo.content import Team
 from ivr.database.engine import Database
 from ivr.settings import GivenSettings
+from routing.people import one_time_links
+from routing.people.one_time_links import Purpose
+from routing.people.roles import Role
 from tests.ivr.commands.demo.played_month.months import SEALER
 from tests.ivr.web.conftest import copied_hourly
 from tests.ivr.web.house import EVENING, PAGES_URL, Browser, House, a_house
@@ -34,6 +37,16 @@ class Demo(NamedTuple):
         assert pressed.status_code == 307
         used = await browser.post(pressed.headers["location"], {"as": role})
         assert (used.status_code, used.headers["location"]) == (303, "/")
+        return browser
+
+    async def by_link(self, role: Role) -> Browser:
+        """Open a link of the demo's to the account with exactly this role, which no button has."""
+        browser = await self.house.browser()
+        async with self.house.transaction() as connection:
+            token = await one_time_links.make(
+                connection, self.house.clock.now(), self.team.ids[role], Purpose.DEMO
+            )
+        assert (await browser.post(f"/link/{token}", {})).status_code == 303
         return browser
 
     async def press(self, role: str) -> httpx.Response:
