@@ -7,6 +7,7 @@ import httpx
 import pytest
 from playwright.async_api import Browser, expect
 
+from ivr.commands.demo.bench.held import Held
 from ivr.commands.demo.front import served
 from tests.browser.chromium import DESK, a_reader
 from tests.ivr.commands.demo.bench.at_bench import AtBench, a_bench, at_a_port
@@ -62,6 +63,15 @@ async def test_the_page_is_in_the_language_that_was_asked_for_and_forms_keep_it(
     answer = await bench.post("/bench/callers?lang=en")
     assert (answer.status_code, answer.headers["location"]) == (303, "/bench?lang=en")
     assert "Caller 2" in words(await bench.get("/bench?lang=en"))
+
+
+@pytest.mark.parametrize("thing", ["cut_off", "message", "callback", "rung_back"])
+async def test_what_needs_the_phones_in_hand_gives_them_back_to_a_hand(bench: AtBench, thing: str) -> None:
+    await bench.get()
+    await bench.post("/bench/guide/nobody")
+    assert f'action="/bench/guide/{thing}' in (await bench.get()).text
+    await bench.post(f"/bench/guide/{thing}")
+    assert {each.held for each in bench.bench.desk.phones} == {Held.HAND}
 
 
 async def test_a_head_of_the_page_is_answered_as_its_get_is(bench: AtBench) -> None:
