@@ -5,7 +5,7 @@ outcomes, only that of a call that seemed abandoned is corrected.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -30,7 +30,7 @@ _STILL_RINGS = timedelta(seconds=45)  # the longest ring and its screen
 
 async def replay_leg(tx: Transaction, entries: Sequence[JournalEntry]) -> Reply:
     """Replay the entries of one leg, in their order."""
-    changed: dict[UUID, None] = {}
+    changed: dict[UUID, Call] = {}  # as they were before
     for entry in entries:
         if entry.kind is Kind.LEG_OVER:
             await _leg_over(tx, entry)
@@ -42,8 +42,9 @@ async def replay_leg(tx: Transaction, entries: Sequence[JournalEntry]) -> Reply:
             # Their leg does something else: whoever talked with them does so no more.
             await offline_talks.end(tx.at(entry.at), call.id)
         await _TAKEN[entry.kind](tx, entry, call)
-        changed[call.id] = None
-    for call_id in changed:
+        changed.setdefault(call.id, call)
+    for call_id, before in changed.items():
+        await _end_talks(tx, before)
         await making.keep(tx.connection, call_id)
     tx.after_commit(Dispatch())
     return Nothing()
@@ -96,15 +97,13 @@ async def _rang(tx: Transaction, entry: JournalEntry, call: Call) -> None:
 
 
 async def _accepted(tx: Transaction, entry: JournalEntry, call: Call) -> None:
-    await offline_talks.begin(tx.at(entry.at), call.id, int(entry.detail["counsellor"]))
+    counsellor_id, leg = int(entry.detail["counsellor"]), entry.detail.get("leg")
+    if not await offline_talks.begin(tx.at(entry.at), call.id, counsellor_id, leg):
+        return
     if call.is_over:
-        await offline_talks.end(tx, call.id, call.ended_at)
-        await outcome_corrections.correct(
-            tx.at(entry.at), call, Outcome.CONVERSATION, WHY, talked_at=entry.at
-        )
+        await _had_talked(tx, entry, call)
     elif _is_overtaken(entry, call):
         # What they have asked for since, a callback perhaps, stands.
-        await offline_talks.end(tx, call.id, call.last_seen_at)
         await _have_talked(tx, entry, call)
         return
     else:
@@ -117,9 +116,7 @@ async def _accepted(tx: Transaction, entry: JournalEntry, call: Call) -> None:
 async def _joined(tx: Transaction, entry: JournalEntry, call: Call) -> None:
     """Begin a conversation whose offer the database knows."""
     if call.is_over:
-        await outcome_corrections.correct(
-            tx.at(entry.at), call, Outcome.CONVERSATION, WHY, talked_at=entry.at
-        )
+        await _had_talked(tx, entry, call)
         return
     offer = await offers.by_id(tx.connection, UUID(entry.detail["offer"]))
     if offer is None or call.offer_id != offer.id:
@@ -141,7 +138,7 @@ async def _talks(tx: Transaction, entry: JournalEntry, call: Call) -> None:
         await offers.move(tx, offer, offers.State.ENDED, WHY)
     more: dict[State, dict[str, Any]] = {
         State.WAITING: {"waiting_since": call.arrived_at},
-        State.TALKING: {"talked_at": call.talked_at or entry.at},
+        State.TALKING: {"talked_at": _first_talked_at(entry, call)},
     }
     for state, only_from in _ON_THE_WAY.items():
         values = more.get(state, {})
@@ -155,7 +152,27 @@ async def _talks(tx: Transaction, entry: JournalEntry, call: Call) -> None:
 
 
 async def _have_talked(tx: Transaction, entry: JournalEntry, call: Call) -> None:
-    await calls.set_values(tx.connection, call.id, talked_at=call.talked_at or entry.at)
+    await calls.set_values(tx.connection, call.id, talked_at=_first_talked_at(entry, call))
+
+
+async def _had_talked(tx: Transaction, entry: JournalEntry, call: Call) -> None:
+    """Correct a call that is over; of one that is known to have talked, only since when it may be news."""
+    await outcome_corrections.correct(tx.at(entry.at), call, Outcome.CONVERSATION, WHY, talked_at=entry.at)
+    if call.talked_at is not None:
+        await _have_talked(tx, entry, call)
+
+
+def _first_talked_at(entry: JournalEntry, call: Call) -> datetime:
+    return entry.at if call.talked_at is None else min(call.talked_at, entry.at)
+
+
+async def _end_talks(tx: Transaction, before: Call) -> None:
+    """End the talks that no later entry has ended: with their call, or when its caller was heard of next."""
+    call = await calls.locked(tx.connection, before.id) or before
+    if call.ended_at is not None:
+        await offline_talks.end_all(tx.at(call.ended_at), call.id)
+    else:
+        await offline_talks.end(tx.at(before.last_seen_at), call.id)
 
 
 def _is_overtaken(entry: JournalEntry, call: Call) -> bool:

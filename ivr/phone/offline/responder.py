@@ -198,7 +198,8 @@ class OfflineResponder:
         if event.key == OfferKey.ACCEPT:
             now, counsellor = self._clock.now(), event.counsellor
             self._local_holds.prolong(counsellor, event.callers_sid, now, now + LONGEST_TALK)
-            self.journal.write(Kind.ACCEPTED, event, of_caller=True, counsellor=str(counsellor))
+            talk = {"counsellor": str(counsellor), "leg": event.leg_sid}  # a key may be told twice
+            self.journal.write(Kind.ACCEPTED, event, of_caller=True, **talk)
             return documents.nothing()
         if event.key == OfferKey.DECLINE:
             return documents.declined(voice)

@@ -30,6 +30,7 @@ async def end(tx: Transaction, call_id: UUID, why: str) -> Reply:
         return Nothing()
     if call.talked_at is not None and call.offer_id is None:
         await offline_talks.end(tx, call.id)
+        await offline_talks.end_all(tx, call.id)
     agreed = await lifecycle.agrees_by_hanging_up(tx, call)
     outcome = Outcome.CALLBACK if agreed else await _outcome_of(tx, call)
     await calls.move(tx, call.id, calls.State.ENDED, why, check_at=tx.now, outcome=outcome, ended_at=tx.now)

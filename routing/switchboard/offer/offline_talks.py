@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from routing import counsellors, timeline
@@ -17,16 +17,27 @@ from routing.timeline import events
 from routing.transaction import Transaction
 
 WHY = timeline.WITHOUT_DATABASE
+# Of a conversation that the database knows, the leg is known, too.
+_OURS = (
+    offers.c.state == State.ENDED,
+    offers.c.by_caller,
+    offers.c.leg_sid.is_(None),
+    offers.c.connected_at.is_not(None),
+)
 
 
-async def begin(tx: Transaction, call_id: UUID, counsellor_id: int) -> None:
-    """Record that a counsellor talks with a caller from `tx.now` on; a second time it changes nothing."""
+async def begin(tx: Transaction, call_id: UUID, counsellor_id: int, leg: str | None = None) -> bool:
+    """Record that a counsellor talks with a caller from `tx.now` on; return False if that is recorded already.
+
+    `leg` is the SID of the counsellor's leg, which names the talk however often its key is told.
+    """
     counsellor = await counsellors.by_id(tx.connection, counsellor_id)
     if counsellor is None:
-        return
+        return True
     rang_at = await _rang_at(tx, call_id, counsellor_id)
     offer = Offer(
-        id=uuid5(call_id, f"{counsellor_id} {tx.now.isoformat()}"),
+        # Entries of earlier versions name no leg.
+        id=uuid5(call_id, leg or f"{counsellor_id} {tx.now.isoformat()}"),
         call_id=call_id,
         counsellor_id=counsellor_id,
         phone=counsellor.phone,
@@ -41,29 +52,46 @@ async def begin(tx: Transaction, call_id: UUID, counsellor_id: int) -> None:
         by_caller=True,
         sequence=-1,
     )
-    recorded = insert(offers).values(offer.model_dump()).on_conflict_do_nothing().returning(offers.c.id)
-    if (await tx.connection.execute(recorded)).first() is not None:
+    recorded = (
+        insert(offers)
+        .values(offer.model_dump())
+        .on_conflict_do_nothing(index_elements=["id"])
+        .returning(offers.c.id)
+    )
+    is_new = (await tx.connection.execute(recorded)).first() is not None
+    if is_new:
         about: dict[str, Any] = {"offer": str(offer.id), "counsellor": counsellor_id}
         await timeline.record(tx, call_id, "counsellor.accepted", why=WHY, **about)
+    return is_new
 
 
-async def end(tx: Transaction, call_id: UUID, at: datetime | None = None) -> None:
-    """Record that such conversations of a call, if they began before, are over now, or were at an instant."""
-    over = tx.now if at is None else at
+async def end(tx: Transaction, call_id: UUID) -> None:
+    """Record that such conversations of a call, if they began before, are over by now: a later end was too late."""
+    still = or_(offers.c.ended_at.is_(None), offers.c.ended_at > tx.now)
+    await _end(tx, call_id, offers.c.connected_at < tx.now, still, at=literal(tx.now))
+
+
+async def end_all(tx: Transaction, call_id: UUID) -> None:
+    """Record that those still open are over, for their call is: by now, or as they began if that was later.
+
+    Two hosts' clocks differ, and the sweep may have closed a call too early.
+    """
+    at = func.greatest(offers.c.connected_at, tx.now)
+    await _end(tx, call_id, offers.c.ended_at.is_(None), at=at)
+
+
+async def _end(
+    tx: Transaction, call_id: UUID, *which: ColumnElement[bool], at: ColumnElement[datetime]
+) -> None:
     ended = await tx.connection.execute(
         update(offers)
-        .where(
-            offers.c.call_id == call_id,
-            offers.c.state == State.ENDED,
-            offers.c.ended_at.is_(None),
-            offers.c.connected_at < over,
-        )
-        .values(ended_at=over, parted_at=over, leg_over_at=over)
-        .returning(offers.c.id, offers.c.counsellor_id)
+        .where(offers.c.call_id == call_id, *_OURS, *which)
+        .values(ended_at=at, parted_at=at, leg_over_at=at)
+        .returning(offers.c.id, offers.c.counsellor_id, offers.c.ended_at)
     )
-    for offer_id, counsellor_id in ended.all():
+    for offer_id, counsellor_id, ended_at in ended.all():
         about: dict[str, Any] = {"offer": str(offer_id), "counsellor": counsellor_id}
-        await timeline.record(tx.at(over), call_id, "offer.ended", why=WHY, **about)
+        await timeline.record(tx.at(ended_at), call_id, "offer.ended", why=WHY, **about)
 
 
 async def _rang_at(tx: Transaction, call_id: UUID, counsellor_id: int) -> datetime:

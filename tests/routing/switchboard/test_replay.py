@@ -16,7 +16,7 @@ from routing.legs import LegState
 from routing.rota.live import RotaCache
 from routing.sealing import Sealer
 from routing.switchboard import replay
-from routing.switchboard.call import fallback, voicemail
+from routing.switchboard.call import ending, fallback, voicemail
 from routing.switchboard.call.arrival import IncomingCall
 from routing.switchboard.journal_entries import JournalEntry, Kind
 from routing.switchboard.replies import JoinLine
@@ -137,6 +137,81 @@ async def test_p7_a_talk_that_is_told_when_its_call_is_over_ended_with_it(
     before = await a_call(connection, State.ENDED, ended_at=NOW + MINUTE)
     await take_in(connection, note(Kind.ACCEPTED, sid=before.sid, counsellor=str(ana)))
     assert await talks(connection) == [(ana, "ended", NOW + SECOND, NOW + SECOND, NOW + MINUTE)]
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+async def test_p7_a_talk_whose_key_is_told_twice_is_one_talk(
+    connection: AsyncConnection, at_once: bool
+) -> None:
+    ana = str(await a_counsellor(connection))
+    notes = [
+        note(Kind.RANG, 25 * SECOND, counsellor=ana),
+        note(Kind.ACCEPTED, 40 * SECOND, counsellor=ana, leg="CB1"),
+        note(Kind.ACCEPTED, 41 * SECOND, counsellor=ana, leg="CB1"),
+    ]
+    for some in ([notes] if at_once else [[each] for each in notes]) * 2:
+        await take_in(connection, *some)
+    talk = int(ana), "ended", NOW + 25 * SECOND, NOW + 40 * SECOND
+    assert await talks(connection) == [(*talk, None)], "they talk on"
+    call = await take_in(connection, note(Kind.OVER, 90 * SECOND))
+    assert await talks(connection) == [(*talk, NOW + 90 * SECOND)]
+    told = [event.kind for event in await timeline.of_call(connection, call.id) if "offer" in event.detail]
+    assert told == ["counsellor.accepted", "offer.ended"]
+
+
+async def test_p7_two_talks_with_the_same_counsellor_are_two(connection: AsyncConnection) -> None:
+    ana = str(await a_counsellor(connection))
+    await take_in(
+        connection,
+        note(Kind.ACCEPTED, 40 * SECOND, counsellor=ana, leg="CB1"),
+        note(Kind.ARRIVED, 50 * SECOND),
+        note(Kind.ACCEPTED, 70 * SECOND, counsellor=ana, leg="CB2"),
+        note(Kind.OVER, 90 * SECOND),
+    )
+    assert [each[3:] for each in await talks(connection)] == [
+        (NOW + 40 * SECOND, NOW + 50 * SECOND),
+        (NOW + 70 * SECOND, NOW + 90 * SECOND),
+    ]
+
+
+async def test_p7_two_hosts_entries_tell_the_same_talks_whichever_comes_first(
+    connection: AsyncConnection,
+) -> None:
+    ana, budi = [str(await a_counsellor(connection, n)) for n in (1, 2)]
+    await take_in(connection, note(Kind.ARRIVED))
+    of_one = [
+        note(Kind.ACCEPTED, 40 * SECOND, counsellor=ana, leg="CB1"),
+        note(Kind.ARRIVED, 50 * SECOND),
+    ]
+    of_the_other = [
+        note(Kind.RANG, 60 * SECOND, counsellor=budi),
+        note(Kind.ACCEPTED, 70 * SECOND, counsellor=budi, leg="CB2"),
+    ]
+    for notes in (of_the_other, of_one) * 2:
+        call = await take_in(connection, *notes)
+    assert call.talked_at == NOW + 40 * SECOND
+    assert [(each[0], *each[3:]) for each in await talks(connection)] == [
+        (int(ana), NOW + 40 * SECOND, NOW + 50 * SECOND),
+        (int(budi), NOW + 70 * SECOND, None),
+    ]
+    told = [event for event in await timeline.of_call(connection, call.id) if event.kind == "offer.ended"]
+    assert [event.at for event in told] == [NOW + 50 * SECOND]
+
+
+@pytest.mark.parametrize("by_entry", [True, False])
+async def test_p7_a_talk_that_began_after_its_calls_end_by_another_clock_is_over(
+    connection: AsyncConnection, by_entry: bool
+) -> None:
+    ana = str(await a_counsellor(connection))
+    began = note(Kind.ACCEPTED, 40 * SECOND, counsellor=ana, leg="CB1")
+    over = note(Kind.OVER, 39 * SECOND)
+    if by_entry:
+        await take_in(connection, note(Kind.ARRIVED), over)
+        await take_in(connection, began)
+    else:
+        await take_in(connection, began)
+        await decided(ending.leg_is, HELPLINE, connection, NOW + 39 * SECOND, "CA1", LegState.COMPLETED)
+    assert [each[3:] for each in await talks(connection)] == [(NOW + 40 * SECOND,) * 2]
 
 
 async def test_the_same_notes_again_change_nothing(connection: AsyncConnection) -> None:

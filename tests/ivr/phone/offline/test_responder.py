@@ -14,7 +14,7 @@ from ivr.phone.offline.local_holds import LocalHolds
 from ivr.phone.offline.responder import OfflineResponder
 from ivr.virtual_clock import VirtualClock
 from routing.rota.snapshot import RotaSnapshot as Copy
-from routing.switchboard.journal_entries import JournalEntry
+from routing.switchboard.journal_entries import JournalEntry, Kind
 from tests.ivr.phone.samples import a_voice
 from tests.routing.rota.snapshots import NOW, a_copy, shift
 from tests.routing.rows import rules
@@ -169,6 +169,18 @@ def test_a_key_for_a_counsellor_we_never_rang_is_refused(tmp_path: Path, counsel
     pressed = event(f"caller={SID}&counsellor={counsellor}&since=1", Digits="1")
     with pytest.raises(EventNotSound):
         standby(tmp_path).screen_key(VOICE, pressed)
+
+
+def test_p7_a_key_that_is_told_twice_names_one_talk_of_its_callers(tmp_path: Path) -> None:
+    kept, leg = Kept(None), "CA" + "2" * 32
+    desk = OfflineResponder(
+        VirtualClock(NOW), rules(), kept.latest, kept, LocalHolds(tmp_path), message_seconds=180
+    )
+    pressed = event(f"caller={SID}&counsellor=7&since=1", Digits="1", CallSid=leg)
+    for _ in range(2):
+        desk.screen_key(VOICE, pressed)
+    named = [(each.kind, each.sid, each.detail) for each in kept.notes]
+    assert named == [(Kind.ACCEPTED, SID, {"counsellor": "7", "leg": leg})] * 2
 
 
 async def test_p8_a_caller_in_the_line_hears_music_for_20_s_from_when_the_database_went(away: Away) -> None:

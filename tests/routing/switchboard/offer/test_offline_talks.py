@@ -1,6 +1,5 @@
 """Offline talks: recorded once each, whoever tells of them, and over when their caller does something else."""
 
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import text
@@ -36,12 +35,33 @@ async def test_what_happened_before_a_talk_ends_it_not(connection: AsyncConnecti
     assert await talks(connection) == [(NOW, None)]
 
 
+async def test_an_earlier_end_that_is_told_later_is_the_end(connection: AsyncConnection) -> None:
+    call, ana = await a_call(connection, State.TALKING), await a_counsellor(connection)
+    await offline_talks.begin(tx_at(connection, NOW), call.id, ana, "CB1")
+    for later in (2 * MINUTE, MINUTE, 3 * MINUTE):
+        await offline_talks.end(tx_at(connection, NOW + later), call.id)
+    assert await talks(connection) == [(NOW, NOW + MINUTE)]
+
+
+async def test_what_ends_with_its_call_ends_no_earlier_than_it_began(connection: AsyncConnection) -> None:
+    call, (ana, budi) = await a_call(connection), [await a_counsellor(connection, n) for n in (1, 2)]
+    await offline_talks.begin(tx_at(connection, NOW), call.id, ana, "CB1")
+    await offline_talks.end(tx_at(connection, NOW + SECOND), call.id)
+    await offline_talks.begin(tx_at(connection, NOW + MINUTE), call.id, budi, "CB2")
+    await offline_talks.end_all(tx_at(connection, NOW + MINUTE - SECOND), call.id)
+    assert await talks(connection) == [(NOW, NOW + SECOND), (NOW + MINUTE, NOW + MINUTE)]
+
+
 async def test_conversations_that_the_database_knows_are_left_alone(connection: AsyncConnection) -> None:
     call, ana = await a_call(connection, State.TALKING), await a_counsellor(connection)
-    known: dict[str, datetime] = {"connected_at": NOW}
-    offer = await an_offer(connection, call.id, ana, offers.State.ACCEPTED, **known)
-    await offline_talks.end(tx_at(connection, NOW + MINUTE), call.id)
-    assert (await offers.by_id(connection, offer.id) or offer).parted_at is None
+    known: dict[str, Any] = {"connected_at": NOW, "leg_sid": "CB1", "by_caller": True}
+    talks_on = await an_offer(connection, call.id, ana, offers.State.ACCEPTED, **known)
+    known |= {"leg_sid": "CB2", "ended_at": NOW + 2 * MINUTE, "parted_at": NOW + 2 * MINUTE}
+    is_over = await an_offer(connection, call.id, ana, offers.State.ENDED, **known)
+    for end in (offline_talks.end, offline_talks.end_all):
+        await end(tx_at(connection, NOW + MINUTE), call.id)
+    for offer in (talks_on, is_over):
+        assert await offers.by_id(connection, offer.id) == offer
 
 
 async def test_the_ring_before_it_begins_where_it_was_told_of(connection: AsyncConnection) -> None:
