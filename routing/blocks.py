@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Table, delete, select
+from sqlalchemy import Table, bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 
+from routing.sql.binds import NOW
 from routing.sql.columns import binary, instant, string
 
 
@@ -49,11 +50,7 @@ async def unblock(connection: AsyncConnection, caller_hashes: Sequence[bytes]) -
 
 async def is_blocked(connection: AsyncConnection, now: datetime, caller_hashes: Sequence[bytes]) -> bool:
     """Whether a number (its hash under every key) is turned away at this instant."""
-    found = await connection.execute(
-        select(blocks.c.caller_hash).where(
-            blocks.c.caller_hash.in_(caller_hashes), blocks.c.until.is_(None) | (blocks.c.until > now)
-        )
-    )
+    found = await connection.execute(_BLOCKED, {"now": now, "hashes": list(caller_hashes)})
     return found.first() is not None
 
 
@@ -76,3 +73,9 @@ async def standing(connection: AsyncConnection, now: datetime) -> list[Block]:
 async def erase_ended(connection: AsyncConnection, now: datetime) -> int:
     """Delete blocks that are over; return how many there were."""
     return (await connection.execute(delete(blocks).where(blocks.c.until <= now))).rowcount
+
+
+_BLOCKED = select(blocks.c.caller_hash).where(
+    blocks.c.caller_hash.in_(bindparam("hashes", expanding=True)),
+    blocks.c.until.is_(None) | (blocks.c.until > NOW),
+)

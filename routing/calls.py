@@ -9,14 +9,16 @@ from datetime import datetime
 from typing import Any, Self
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, Index, Table, Uuid, case, column, func, select, table, text, update
+from sqlalchemy import CheckConstraint, Index, Table, bindparam, case, func, select, text, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql import column, table
 from sqlmodel import SQLModel
 
 from routing import log_context, timeline
 from routing.call_states import FETCHED, TRANSITIONS, Behind, Outcome, State
 from routing.sql import key_taps
+from routing.sql.binds import AT_MOST, NOW, changes
 from routing.sql.columns import binary, boolean, index, instant, integer, of_type, smallint, string, uuid
 from routing.transaction import Transaction
 
@@ -125,7 +127,6 @@ class Call(SQLModel, table=True):
 
 
 calls: Table = SQLModel.metadata.tables["calls"]
-_LOCKED = select(calls).with_for_update(key_share=True)
 HAS_LEG = calls.c.callback_id.is_(None) | calls.c.sid.not_like(f"{_NO_LEG}%")
 
 
@@ -135,7 +136,7 @@ def sid_without_leg(call_id: UUID) -> str:
 
 
 # Only the columns needed here: `offers` builds on calls, not the reverse.
-_OFFERS = table("offers", column("id", Uuid), column("call_id", Uuid))
+_OFFERS = table("offers", column("id", calls.c.id.type), column("call_id", calls.c.id.type))
 
 
 def _call(row: Any) -> Call | None:
@@ -148,12 +149,7 @@ def _call(row: Any) -> Call | None:
 
 async def arrive(connection: AsyncConnection, call: Call) -> tuple[Call, bool]:
     """Record a call unless its sid is known; return its row, and whether it is new."""
-    inserted = await connection.execute(
-        insert(calls)
-        .values(call.model_dump())
-        .on_conflict_do_nothing(index_elements=["sid"])
-        .returning(calls.c.id)
-    )
+    inserted = await connection.execute(_ARRIVE, call.model_dump())
     if inserted.first() is not None:
         log_context.is_call(call.id)
         return call, True
@@ -165,7 +161,7 @@ async def arrive(connection: AsyncConnection, call: Call) -> tuple[Call, bool]:
 
 async def add(connection: AsyncConnection, call: Call) -> None:
     """Record an attempt: a call that we make ourselves."""
-    await connection.execute(insert(calls).values(call.model_dump()))
+    await connection.execute(_ADD, call.model_dump())
 
 
 class CallNotKnown(LookupError):
@@ -174,7 +170,7 @@ class CallNotKnown(LookupError):
 
 async def by_sid(connection: AsyncConnection, sid: str) -> Call | None:
     """Return the call of a caller's leg."""
-    return _call((await connection.execute(select(calls).where(calls.c.sid == sid))).first())
+    return _call((await connection.execute(_BY_SID, {"leg": sid})).first())
 
 
 async def name_leg(connection: AsyncConnection, call: Call, leg_sid: str) -> bool:
@@ -186,7 +182,7 @@ async def name_leg(connection: AsyncConnection, call: Call, leg_sid: str) -> boo
 
 async def by_id(connection: AsyncConnection, call_id: UUID) -> Call | None:
     """Return one call."""
-    return _call((await connection.execute(select(calls).where(calls.c.id == call_id))).first())
+    return _call((await connection.execute(_BY_ID, {"which": call_id})).first())
 
 
 async def locked(connection: AsyncConnection, call_id: UUID) -> Call | None:
@@ -194,7 +190,7 @@ async def locked(connection: AsyncConnection, call_id: UUID) -> Call | None:
 
     Whoever changes an offer of a call takes this lock first: one order of locks, so no deadlock.
     """
-    return _call((await connection.execute(_LOCKED.where(calls.c.id == call_id))).first())
+    return _call((await connection.execute(_LOCKED_BY_ID, {"which": call_id})).first())
 
 
 async def press(
@@ -206,13 +202,8 @@ async def press(
     records nothing.
     """
     if key:
-        heard_there = calls.c.id == call_id, calls.c.state == at
-        pressed = await tx.connection.execute(
-            update(calls)
-            .where(*heard_there)
-            .values(key_taps.press(calls, tx.now, key, token))
-            .returning(calls)
-        )
+        press = key_taps.press(tx.now, key, token)
+        pressed = await tx.connection.execute(_PRESS, {"which": call_id, "heard_in": at, **press})
         if (call := _call(pressed.first())) is not None:
             return call, call.tapped
     return await locked(tx.connection, call_id), False
@@ -220,8 +211,7 @@ async def press(
 
 async def locked_by_offer(connection: AsyncConnection, offer_id: UUID) -> Call | None:
     """Return the call that an offer is made for, locked as `locked` does."""
-    its_call = select(_OFFERS.c.call_id).where(_OFFERS.c.id == offer_id).scalar_subquery()
-    return _call((await connection.execute(_LOCKED.where(calls.c.id == its_call))).first())
+    return _call((await connection.execute(_LOCKED_BY_OFFER, {"offer": offer_id})).first())
 
 
 async def try_lock(connection: AsyncConnection, call_id: UUID) -> bool:
@@ -248,12 +238,9 @@ async def move(
     Returns the call as it is afterwards, or None when it was in none of the states that lead there.
     """
     sources = TRANSITIONS[to] if only_from is None else TRANSITIONS[to] & frozenset(only_from)
-    moved = await tx.connection.execute(
-        update(calls)
-        .where(calls.c.id == call_id, calls.c.state.in_(sorted(sources)))
-        .values(state=to, check_at=check_at, last_seen_at=tx.now, **values)
-        .returning(calls)
-    )
+    values |= {"state": to, "check_at": check_at, "last_seen_at": tx.now}
+    where = {"which": call_id, "sources": sorted(sources)}
+    moved = await tx.connection.execute(_MOVE, {**where, **changes(calls, values)})
     call = _call(moved.first())
     if call is not None:
         await timeline.record(tx, call_id, f"call.{to}", why=why, **(detail or {}))
@@ -267,34 +254,45 @@ async def touch(
 
     It postpones the sweep's look only while the caller waits: other states keep their deadlines.
     """
-    touched = await tx.connection.execute(
-        update(calls)
-        .where(calls.c.id == call_id)
-        .values(
-            last_seen_at=tx.now,
-            check_at=case((calls.c.state == State.WAITING, check_at), else_=calls.c.check_at),
-            queue_sid=func.coalesce(calls.c.queue_sid, queue_sid or None),
-            # A late heartbeat in the overflow does not undo what the menu has said of the line.
-            queue_errors=case((calls.c.state == State.OVERFLOW, calls.c.queue_errors), else_=0),
-            **(key_taps.press(calls, tx.now, key, token) if key else {}),
-        )
-        .returning(calls)
-    )
+    values = {"which": call_id, "now": tx.now, "again_at": check_at, "queue": queue_sid or None}
+    if key:
+        values |= key_taps.press(tx.now, key, token)
+    touched = await tx.connection.execute(_TOUCH_AND_PRESS if key else _TOUCH, values)
     return _call(touched.first())
 
 
 async def set_values(connection: AsyncConnection, call_id: UUID, **values: Any) -> None:
     """Change columns other than the state."""
-    await connection.execute(update(calls).where(calls.c.id == call_id).values(**values))
+    await connection.execute(_CHANGE, {"which": call_id, **changes(calls, values)})
 
 
 async def to_check(tx: Transaction, *, limit: int) -> list[Call]:
     """Return calls that nothing has touched for too long, and keep others from them until commit."""
-    rows = await tx.connection.execute(
-        select(calls)
-        .where(calls.c.check_at <= tx.now, calls.c.state != State.ENDED)
-        .order_by(calls.c.check_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True, key_share=True)
-    )
+    rows = await tx.connection.execute(_TO_CHECK, {"now": tx.now, "at_most": limit})
     return [Call.model_construct(**row) for row in rows.mappings()]
+
+
+_WHICH = bindparam("which", type_=calls.c.id.type)
+_ADD = insert(calls)
+_ARRIVE = _ADD.on_conflict_do_nothing(index_elements=["sid"]).returning(calls.c.id)
+_BY_SID = select(calls).where(calls.c.sid == bindparam("leg"))
+_BY_ID = select(calls).where(calls.c.id == _WHICH)
+_LOCKED = select(calls).with_for_update(key_share=True)
+_LOCKED_BY_ID = _LOCKED.where(calls.c.id == _WHICH)
+_OF_OFFER = select(_OFFERS.c.call_id).where(_OFFERS.c.id == bindparam("offer")).scalar_subquery()
+_LOCKED_BY_OFFER = _LOCKED.where(calls.c.id == _OF_OFFER)
+_CHANGE = update(calls).where(calls.c.id == _WHICH)
+_MOVE = _CHANGE.where(calls.c.state.in_(bindparam("sources", expanding=True))).returning(calls)
+_PRESSED = key_taps.changes(calls)
+_PRESS = _CHANGE.where(calls.c.state == bindparam("heard_in")).values(_PRESSED).returning(calls)
+_AGAIN_AT = bindparam("again_at", type_=calls.c.check_at.type)
+_TOUCH = _CHANGE.values(
+    last_seen_at=NOW,
+    check_at=case((calls.c.state == State.WAITING, _AGAIN_AT), else_=calls.c.check_at),
+    queue_sid=func.coalesce(calls.c.queue_sid, bindparam("queue", type_=calls.c.queue_sid.type)),
+    # A late heartbeat in the overflow does not undo what the menu has said of the line.
+    queue_errors=case((calls.c.state == State.OVERFLOW, calls.c.queue_errors), else_=0),
+).returning(calls)
+_TOUCH_AND_PRESS = _TOUCH.values(_PRESSED)
+_DUE = select(calls).where(calls.c.check_at <= NOW, calls.c.state != State.ENDED)
+_TO_CHECK = _DUE.order_by(calls.c.check_at).limit(AT_MOST).with_for_update(skip_locked=True, key_share=True)

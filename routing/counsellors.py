@@ -30,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel
 
-from routing.sql.binds import Instant, texts
+from routing.sql.binds import NOW, Instant, texts
 from routing.sql.columns import boolean, identity, instant, smallint, string
 from routing.sql.columns import date as date_column
 
@@ -145,15 +145,7 @@ async def renumber(connection: AsyncConnection, counsellor_id: int, phone: str) 
 
 async def standings(connection: AsyncConnection, now: datetime) -> dict[int, Eligibility]:
     """Return by id every counsellor who is inactive, not cleared or paused at `now`; all others may be rung."""
-    paused = is_paused(now)
-    rows = await connection.execute(
-        select(
-            counsellors.c.id,
-            counsellors.c.active,
-            counsellors.c.cleared,
-            case((paused, counsellors.c.paused_until)),
-        ).where(~counsellors.c.active | ~counsellors.c.cleared | paused)
-    )
+    rows = await connection.execute(_STANDINGS, {"now": now})
     return {id_: Eligibility(*standing) for id_, *standing in rows}
 
 
@@ -291,3 +283,11 @@ async def set_ready(connection: AsyncConnection, now: datetime, counsellor_id: i
 
 
 _NOT_PAUSED: dict[str, Any] = dict.fromkeys(("paused_at", "paused_why", "paused_until", "paused_by"))
+
+
+_STANDINGS = select(
+    counsellors.c.id,
+    counsellors.c.active,
+    counsellors.c.cleared,
+    case((is_paused(NOW), counsellors.c.paused_until)),
+).where(~counsellors.c.active | ~counsellors.c.cleared | is_paused(NOW))

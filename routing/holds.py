@@ -16,14 +16,15 @@ from uuid import UUID
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    BindParameter,
     Column,
-    ColumnElement,
     ForeignKey,
     Index,
     Table,
     Update,
     Uuid,
     and_,
+    bindparam,
     case,
     func,
     literal,
@@ -36,7 +37,7 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel
 
-from routing.sql.binds import NOW, Instant
+from routing.sql.binds import AT_MOST, NOW, Instant
 from routing.sql.columns import identity, index, instant, string, uuid
 from routing.transaction import Transaction
 
@@ -130,14 +131,11 @@ async def rings_on(connection: AsyncConnection, phone: str) -> tuple[UUID | None
 
 async def is_only_claim(connection: AsyncConnection, *, offer_id: UUID) -> bool:
     """Tell whether an offer is the only claim on its phone, and lock the hold until commit."""
-    alone = select(holds.c.id).where(
-        holds.c.offer_id == offer_id, OPEN, func.cardinality(holds.c.visits) == 0
-    )
-    return (await connection.execute(alone.with_for_update())).first() is not None
+    return (await connection.execute(_ONLY_CLAIM, {"offer": offer_id})).first() is not None
 
 
 def _of(**whose: Any) -> Update:
-    """Return an UPDATE of one open hold, found by `phone` or by `offer_id`."""
+    """Return an UPDATE of one open hold, found by `phone` or by `test_id`."""
     return update(holds).where(OPEN).filter_by(**whose)
 
 
@@ -167,13 +165,11 @@ _CLAIMS = ("offer_id", "call_id", "visits", "test_id", "taken_at", "rests_until"
 
 async def release(tx: Transaction, why: str, *, offer_id: UUID) -> bool:
     """Give up an offer's claim; return whether it had one."""
-    given_up = await tx.connection.execute(
-        _of(offer_id=offer_id).values(_without_offer(tx.now, why)).returning(holds.c.id)
-    )
+    given_up = await tx.connection.execute(_RELEASE, {"offer": offer_id, "now": tx.now, "because": why})
     return given_up.first() is not None
 
 
-def _without_offer(now: Instant, why: str) -> dict[str, Any]:
+def _without_offer(now: Instant, why: str | BindParameter[str]) -> dict[str, Any]:
     """Return the new values of a hold that loses its offer: released, or left to its other claims."""
     stays = or_(func.cardinality(holds.c.visits) > 0, holds.c.test_id.is_not(None))
     return {
@@ -199,39 +195,13 @@ async def release_visit(tx: Transaction, *, call_id: UUID, but: Collection[str] 
 
     A call visits the phone of the counsellor who called us, and one that was rung for it while the database was away.
     """
-    left = func.array_remove(holds.c.visits, call_id, type_=ARRAY(Uuid))
-    is_last = and_(holds.c.offer_id.is_(None), holds.c.test_id.is_(None), func.cardinality(left) == 0)
-    given_up = await tx.connection.execute(
-        update(holds)
-        .where(
-            OPEN,
-            or_(func.array_position(holds.c.visits, call_id).is_not(None), _taken_by_older_version(call_id)),
-            holds.c.phone.not_in(but),
-        )
-        .values(
-            visits=case((is_last, holds.c.visits), else_=left),
-            call_id=case((or_(is_last, holds.c.offer_id.is_not(None)), holds.c.call_id), else_=left[1]),
-            released_at=case((is_last, tx.now)),
-            why=case((is_last, "visit over")),
-        )
-        .returning(holds.c.id)
-    )
+    given_up = await tx.connection.execute(_RELEASE_VISIT, {"call": call_id, "but": list(but), "now": tx.now})
     return given_up.first() is not None
-
-
-def _taken_by_older_version(call_id: UUID) -> ColumnElement[bool]:
-    """Whether a process of the previous version, still running, took this hold for a visit."""
-    return and_(holds.c.call_id == call_id, holds.c.offer_id.is_(None), func.cardinality(holds.c.visits) == 0)
 
 
 async def rest(connection: AsyncConnection, *, offer_id: UUID, until: datetime) -> bool:
     """Begin wrap-up: the leg is over, and the phone stays held until `until`. A second call prolongs nothing."""
-    resting = await connection.execute(
-        _of(offer_id=offer_id)
-        .where(holds.c.rests_until.is_(None))
-        .values(rests_until=until)
-        .returning(holds.c.id)
-    )
+    resting = await connection.execute(_REST, {"offer": offer_id, "rests_until": until})
     return resting.first() is not None
 
 
@@ -255,7 +225,7 @@ async def end_rest(tx: Transaction, phone: str) -> None:
 
 async def postpone_offer_check(connection: AsyncConnection, at: datetime, *, offer_id: UUID) -> None:
     """Put off the sweep's look at an offer's hold."""
-    await connection.execute(_of(offer_id=offer_id).values(check_at=at))
+    await connection.execute(_OF_OFFER, {"offer": offer_id, "check_at": at})
 
 
 async def postpone_check(connection: AsyncConnection, hold: Hold, at: datetime) -> None:
@@ -265,22 +235,55 @@ async def postpone_check(connection: AsyncConnection, hold: Hold, at: datetime) 
 
 async def to_check(tx: Transaction, *, again_at: datetime | None, limit: int) -> list[Hold]:
     """Return holds of offers that should have been over by now; with `again_at`, put off the next look at them."""
-    due = (
-        select(holds)
-        .where(holds.c.check_at <= tx.now, OPEN, holds.c.rests_until.is_(None), holds.c.offer_id.is_not(None))
-        .order_by(holds.c.check_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
+    due = {"now": tx.now, "at_most": limit}
     if again_at is None:
-        rows = await tx.connection.execute(due)
+        rows = await tx.connection.execute(_TO_CHECK, due)
     else:
-        ids = select(due.cte().c.id)
-        put_off = update(holds).where(holds.c.id.in_(ids)).values(check_at=again_at)
-        rows = await tx.connection.execute(put_off.returning(holds))
+        rows = await tx.connection.execute(_PUT_OFF, {**due, "check_at": again_at})
     return [Hold.model_construct(**row) for row in rows.mappings()]
 
 
+_OFFER = bindparam("offer", type_=holds.c.offer_id.type)
+_ONLY_CLAIM = (
+    select(holds.c.id)
+    .where(holds.c.offer_id == _OFFER, OPEN, func.cardinality(holds.c.visits) == 0)
+    .with_for_update()
+)
+_OF_OFFER = update(holds).where(OPEN, holds.c.offer_id == _OFFER)
+_REST = _OF_OFFER.where(holds.c.rests_until.is_(None)).returning(holds.c.id)
+_RELEASE = _OF_OFFER.values(_without_offer(NOW, bindparam("because", type_=holds.c.why.type))).returning(
+    holds.c.id
+)
+_CALL = bindparam("call", type_=Uuid())
+_LEFT = func.array_remove(holds.c.visits, _CALL, type_=ARRAY(Uuid))
+_IS_LAST = and_(holds.c.offer_id.is_(None), holds.c.test_id.is_(None), func.cardinality(_LEFT) == 0)
+# A process of the previous version, still running, took this hold for a visit.
+_TAKEN_BY_OLDER_VERSION = and_(
+    holds.c.call_id == _CALL, holds.c.offer_id.is_(None), func.cardinality(holds.c.visits) == 0
+)
+_RELEASE_VISIT = (
+    update(holds)
+    .where(
+        OPEN,
+        or_(func.array_position(holds.c.visits, _CALL).is_not(None), _TAKEN_BY_OLDER_VERSION),
+        holds.c.phone.not_in(bindparam("but", expanding=True)),
+    )
+    .values(
+        visits=case((_IS_LAST, holds.c.visits), else_=_LEFT),
+        call_id=case((or_(_IS_LAST, holds.c.offer_id.is_not(None)), holds.c.call_id), else_=_LEFT[1]),
+        released_at=case((_IS_LAST, NOW)),
+        why=case((_IS_LAST, "visit over")),
+    )
+    .returning(holds.c.id)
+)
+_TO_CHECK = (
+    select(holds)
+    .where(holds.c.check_at <= NOW, OPEN, holds.c.rests_until.is_(None), holds.c.offer_id.is_not(None))
+    .order_by(holds.c.check_at)
+    .limit(AT_MOST)
+    .with_for_update(skip_locked=True)
+)
+_PUT_OFF = update(holds).where(holds.c.id.in_(select(_TO_CHECK.cte().c.id))).returning(holds)
 _RESTED = (
     select(holds.c.id, holds.c.call_id, holds.c.offer_id)
     .where(holds.c.rests_until <= NOW, OPEN)

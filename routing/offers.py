@@ -9,13 +9,25 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Table, and_, func, insert, or_, select, update
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Table,
+    and_,
+    bindparam,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 
 from routing import timeline
 from routing.sql import key_taps
-from routing.sql.binds import NOW
+from routing.sql.binds import NOW, changes
 from routing.sql.columns import boolean, index, instant, integer, smallint, string, uuid
 from routing.transaction import Transaction
 
@@ -144,7 +156,7 @@ def _offers(rows: Iterable[Any]) -> list[Offer]:
 
 async def plan(connection: AsyncConnection, planned: list[Offer]) -> None:
     """Record new offers."""
-    await connection.execute(insert(offers), [offer.model_dump() for offer in planned])
+    await connection.execute(_PLAN, [offer.model_dump() for offer in planned])
 
 
 async def renumber(connection: AsyncConnection, before: str, after: str) -> None:
@@ -155,26 +167,20 @@ async def renumber(connection: AsyncConnection, before: str, after: str) -> None
 
 async def by_id(connection: AsyncConnection, offer_id: UUID) -> Offer | None:
     """Return one offer."""
-    return next(iter(_offers(await connection.execute(select(offers).where(offers.c.id == offer_id)))), None)
+    return next(iter(_offers(await connection.execute(_BY_ID, {"which": offer_id}))), None)
 
 
 async def by_leg(connection: AsyncConnection, leg_sid: str) -> Offer | None:
     """Return the offer of a counsellor's leg."""
-    return next(
-        iter(_offers(await connection.execute(select(offers).where(offers.c.leg_sid == leg_sid)))), None
-    )
+    return next(iter(_offers(await connection.execute(_BY_LEG, {"leg": leg_sid}))), None)
 
 
 async def press(tx: Transaction, offer: Offer, key: str, token: str) -> bool:
     """Record a key of the counsellor, if any; return whether it repeats the last tap."""
     if not key:
         return False
-    pressed = await tx.connection.execute(
-        update(offers)
-        .where(offers.c.id == offer.id)
-        .values(key_taps.press(offers, tx.now, key, token))
-        .returning(offers.c.tapped)
-    )
+    press = key_taps.press(tx.now, key, token)
+    pressed = await tx.connection.execute(_PRESS, {"which": offer.id, **press})
     return bool(pressed.scalar_one())
 
 
@@ -187,12 +193,9 @@ async def move(
     """
     if to not in LIVE | {State.ACCEPTED}:
         values["ended_at"] = tx.now
-    moved = await tx.connection.execute(
-        update(offers)
-        .where(offers.c.id == offer.id, offers.c.state.in_(sorted(TRANSITIONS[to])))
-        .values(state=to, deadline_at=deadline_at, **values)
-        .returning(offers)
-    )
+    values |= {"state": to, "deadline_at": deadline_at}
+    where = {"which": offer.id, "sources": sorted(TRANSITIONS[to])}
+    moved = await tx.connection.execute(_MOVE, {**where, **changes(offers, values)})
     found = _offers(moved)
     if not found:
         return None
@@ -204,17 +207,12 @@ async def move(
 
 async def set_values(connection: AsyncConnection, offer_id: UUID, **values: Any) -> None:
     """Change columns other than the state."""
-    await connection.execute(update(offers).where(offers.c.id == offer_id).values(**values))
+    await connection.execute(_CHANGE, {"which": offer_id, **changes(offers, values)})
 
 
 async def take_sequence(connection: AsyncConnection, offer_id: UUID, sequence: int) -> bool:
     """Store a status callback's number; return whether it is newer than any before."""
-    taken = await connection.execute(
-        update(offers)
-        .where(offers.c.id == offer_id, offers.c.sequence < sequence)
-        .values(sequence=sequence)
-        .returning(offers.c.id)
-    )
+    taken = await connection.execute(_TAKE_SEQUENCE, {"which": offer_id, "newer": sequence})
     return taken.first() is not None
 
 
@@ -231,11 +229,7 @@ async def was_unsure(connection: AsyncConnection, offer: Offer) -> bool:
 
 async def note_leg(connection: AsyncConnection, offer_id: UUID, leg_sid: str) -> None:
     """Store the sid of an offer's leg, unless it has one."""
-    await connection.execute(
-        update(offers)
-        .where(offers.c.id == offer_id, offers.c.leg_sid.is_(None))
-        .values(leg_sid=leg_sid, unsure=False)
-    )
+    await connection.execute(_NOTE_LEG, {"which": offer_id, "leg_sid": leg_sid, "unsure": False})
 
 
 async def last_conversation(connection: AsyncConnection, counsellor_id: int, since: datetime) -> Offer | None:
@@ -247,13 +241,7 @@ async def last_conversation(connection: AsyncConnection, counsellor_id: int, sin
 
 async def live_of_call(connection: AsyncConnection, call_id: UUID) -> list[Offer]:
     """Return a call's offers that may still be accepted. Lock the call first."""
-    return _offers(
-        await connection.execute(
-            select(offers)
-            .where(offers.c.call_id == call_id, offers.c.state.in_(sorted(LIVE)))
-            .order_by(offers.c.id)
-        )
-    )
+    return _offers(await connection.execute(_LIVE_OF_CALL, {"call": call_id}))
 
 
 async def overdue(tx: Transaction) -> list[Offer]:
@@ -263,11 +251,7 @@ async def overdue(tx: Transaction) -> list[Offer]:
 
 async def tries(connection: AsyncConnection, call_ids: list[UUID]) -> dict[UUID, dict[int, int]]:
     """Return how often each call has been offered to each counsellor: call -> counsellor -> times."""
-    rows = await connection.execute(
-        select(offers.c.call_id, offers.c.counsellor_id, func.count())
-        .where(offers.c.call_id.in_(call_ids))
-        .group_by(offers.c.call_id, offers.c.counsellor_id)
-    )
+    rows = await connection.execute(_TRIES, {"calls": call_ids})
     found: dict[UUID, dict[int, int]] = {}
     for call_id, counsellor_id, times in rows:
         found.setdefault(call_id, {})[counsellor_id] = times
@@ -282,6 +266,26 @@ async def rung(connection: AsyncConnection, call_ids: list[UUID]) -> set[UUID]:
     return set(rows.scalars())
 
 
+_WHICH = bindparam("which", type_=offers.c.id.type)
+_PLAN = insert(offers)
+_BY_ID = select(offers).where(offers.c.id == _WHICH)
+_BY_LEG = select(offers).where(offers.c.leg_sid == bindparam("leg"))
+_CHANGE = update(offers).where(offers.c.id == _WHICH)
+_MOVE = _CHANGE.where(offers.c.state.in_(bindparam("sources", expanding=True))).returning(offers)
+_PRESS = _CHANGE.values(key_taps.changes(offers)).returning(offers.c.tapped)
+_NEWER = bindparam("newer", type_=offers.c.sequence.type)
+_TAKE_SEQUENCE = _CHANGE.where(offers.c.sequence < _NEWER).values(sequence=_NEWER).returning(offers.c.id)
+_NOTE_LEG = _CHANGE.where(offers.c.leg_sid.is_(None))
+_LIVE_OF_CALL = (
+    select(offers)
+    .where(offers.c.call_id == bindparam("call"), offers.c.state.in_(sorted(LIVE)))
+    .order_by(offers.c.id)
+)
+_TRIES = (
+    select(offers.c.call_id, offers.c.counsellor_id, func.count())
+    .where(offers.c.call_id.in_(bindparam("calls", expanding=True)))
+    .group_by(offers.c.call_id, offers.c.counsellor_id)
+)
 _OVERDUE = (
     select(offers)
     .where(offers.c.deadline_at <= NOW, offers.c.state.in_(sorted(LIVE)))

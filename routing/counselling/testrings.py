@@ -11,6 +11,7 @@ from sqlmodel import SQLModel
 
 from routing.audit.deeds import Actor
 from routing.counsellors import counsellors
+from routing.sql.binds import AT_MOST, NOW
 from routing.sql.columns import index, instant, integer, string, uuid
 from routing.transaction import Transaction
 
@@ -155,14 +156,7 @@ async def note_leg(connection: AsyncConnection, test_id: UUID, leg_sid: str) -> 
 
 async def to_check(tx: Transaction, *, limit: int) -> list[TestRing]:
     """Return the test rings that should be over by now, and lock them until commit."""
-    due = (
-        select(testrings)
-        .where(testrings.c.check_at <= tx.now, testrings.c.leg_over_at.is_(None))
-        .order_by(testrings.c.check_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    rows = await tx.connection.execute(due)
+    rows = await tx.connection.execute(_TO_CHECK, {"now": tx.now, "at_most": limit})
     return [TestRing.model_construct(**row) for row in rows.mappings()]
 
 
@@ -170,3 +164,12 @@ async def erase(connection: AsyncConnection, before: datetime) -> int:
     """Delete the test rings from before an instant; return how many."""
     old = (testrings.c.pressed_at < before, testrings.c.leg_over_at.is_not(None))
     return (await connection.execute(delete(testrings).where(*old))).rowcount
+
+
+_TO_CHECK = (
+    select(testrings)
+    .where(testrings.c.check_at <= NOW, testrings.c.leg_over_at.is_(None))
+    .order_by(testrings.c.check_at)
+    .limit(AT_MOST)
+    .with_for_update(skip_locked=True)
+)

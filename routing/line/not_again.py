@@ -10,12 +10,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Table, delete, exists, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, Table, bindparam, delete, exists, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 
 from routing.calls import calls
+from routing.sql.binds import NOW
 from routing.sql.columns import binary, instant, integer, uuid
 from routing.transaction import Transaction
 
@@ -75,9 +76,7 @@ async def add(connection: AsyncConnection, request: NotAgain) -> bool:
 async def in_force(tx: Transaction, counsellor_ids: Collection[int]) -> Requests:
     """Return the requests of these counsellors that are in force."""
     rows: Iterable[Any] = await tx.connection.execute(
-        select(not_again.c.counsellor_id, not_again.c.call_id, not_again.c.caller_hash).where(
-            not_again.c.until > tx.now, not_again.c.counsellor_id.in_(sorted(counsellor_ids))
-        )
+        _IN_FORCE, {"now": tx.now, "counsellors": sorted(counsellor_ids)}
     )
     return Requests(tuple((row.counsellor_id, row.call_id, row.caller_hash) for row in rows))
 
@@ -96,3 +95,8 @@ async def erase(connection: AsyncConnection, now: datetime) -> int:
 async def forget(connection: AsyncConnection, call_ids: Sequence[UUID]) -> None:
     """Delete the requests about the callers of these calls, whose numbers are erased."""
     await connection.execute(delete(not_again).where(not_again.c.call_id.in_(call_ids)))
+
+
+_IN_FORCE = select(not_again.c.counsellor_id, not_again.c.call_id, not_again.c.caller_hash).where(
+    not_again.c.until > NOW, not_again.c.counsellor_id.in_(bindparam("counsellors", expanding=True))
+)

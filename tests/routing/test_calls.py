@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from ivr.database.engine import Database
-from routing import calls
+from routing import calls, offers
 from routing.calls import TRANSITIONS, Outcome, State
 from routing.line import carrier_queues, queue
 from tests.routing.rows import (
@@ -19,6 +19,8 @@ from tests.routing.rows import (
     NOW,
     SECOND,
     a_call,
+    a_counsellor,
+    an_offer,
     column,
     kinds_of,
     rules,
@@ -229,6 +231,21 @@ async def test_a_wait_without_a_queues_name_leaves_it_open(database: Database) -
         assert touched is not None
         assert touched.queue_sid is None
         assert await calls.touch(tx_at(connection, NOW), uuid4(), check_at=NOW, queue_sid="") is None
+
+
+async def test_a_value_for_no_column_of_a_call_or_an_offer_is_refused(database: Database) -> None:
+    async with database.begin() as connection:
+        call, counsellor = await a_call(connection), await a_counsellor(connection)
+        offer = await an_offer(connection, call.id, counsellor, offers.State.PLANNED)
+        tx, wrong = tx_at(connection, NOW), {"titel": "wrong"}
+        with pytest.raises(KeyError, match="titel"):
+            await calls.set_values(connection, call.id, **wrong)
+        with pytest.raises(KeyError, match="titel"):
+            await calls.move(tx, call.id, State.ENDED, "why", check_at=NOW, **wrong)  # type: ignore[arg-type]
+        with pytest.raises(KeyError, match="titel"):
+            await offers.set_values(connection, offer.id, **wrong)
+        with pytest.raises(KeyError, match="titel"):
+            await offers.move(tx, offer, offers.State.DIALLING, "why", **wrong)  # type: ignore[arg-type]
 
 
 # --- Places
