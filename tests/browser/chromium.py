@@ -16,6 +16,7 @@ from playwright.async_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Error,
     Page,
     Request,
     async_playwright,
@@ -27,6 +28,7 @@ PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 COOKIE = "satunomor"  # as it is called without https
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PATIENCE_MS = 60_000  # a busy machine is not a fault of a page
+_LOOK_MS = 100
 PROGRAM, OPTIONS = "/usr/bin/chromium", ("--no-sandbox", "--disable-dev-shm-usage")
 
 
@@ -75,7 +77,7 @@ class Reader:
 
     def is_content(self) -> None:
         """Assert that nothing was wrong on any page."""
-        assert self.wrong == []
+        assert self.wrong == [], "\n".join(self.wrong)
 
     def _requested(self, request: Request) -> None:
         if urlsplit(request.url).netloc != urlsplit(self.base).netloc:
@@ -85,6 +87,25 @@ class Reader:
         # A refused form answers 4xx, which Chromium tells as an error: it is none of the page's.
         if message.type == "error" and "Failed to load resource" not in message.text:
             self.wrong.append(f"console: {message.text}")
+
+
+async def comes_true(page: Page, expression: str, arg: object = None) -> None:
+    """Wait until an expression, or a function of `arg`, is true on a page.
+
+    Playwright's own wait_for_function evaluates text in the page, whose Content-Security-Policy may forbid that.
+    """
+    async with asyncio.timeout(PATIENCE_MS / 1000):
+        while not await _is_true(page, expression, arg):
+            await page.wait_for_timeout(_LOOK_MS)
+
+
+async def _is_true(page: Page, expression: str, arg: object) -> bool:
+    try:
+        return bool(await page.evaluate(expression, arg))
+    except Error as error:
+        if "context was destroyed" not in error.message:
+            raise
+        return False  # the browser goes on to another page, which is asked then
 
 
 @contextlib.asynccontextmanager

@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Page, expect
 
 from routing import calls, timeline
 from routing.people.roles import Role
-from tests.browser.chromium import Reader, a_reader, a_window
+from tests.browser.chromium import Reader, a_reader, a_window, comes_true
 from tests.browser.gallery.stage import Stage
 from tests.ivr.web.house import House, a_house
 from tests.patience import patience
@@ -102,7 +102,7 @@ async def test_boards_in_front_and_in_a_background_tab_outlive_the_server_and_th
             tabs.append(reader.page)
         behind, before = tabs
         await before.bring_to_front()
-        await behind.wait_for_function("document.hidden", polling=200)
+        await comes_true(behind, "document.hidden")
         await _all(tabs, "body.stale", 0)
         # The server ends and comes back.
         await life.aclose()

@@ -15,7 +15,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 from routing.people import accounts, sessions
 from routing.people.roles import Role
 from tests.browser.busy_evening import CALLERS, EVENING, BusyEvening
-from tests.browser.chromium import a_reader
+from tests.browser.chromium import a_reader, comes_true
 from tests.browser.hands import Hands, Keys, Pointer
 from tests.browser.newcomer import Newcomer, invited
 from tests.ivr.web.at_hotline import a_second_passes
@@ -188,18 +188,18 @@ async def she_hears_a_message(sari: Sari) -> None:
     await sari.reads("2 pesan")
     await sari.presses("Ambil dan dengarkan")
     # One press takes it and plays it; a note that is kept meanwhile does not begin it anew.
-    await page.wait_for_function(_IS_PLAYED_BEYOND, arg=0.2)
+    await comes_true(page, _IS_PLAYED_BEYOND, arg=0.2)
     assert await page.evaluate(_LOUDEST) > 0.1
     await sari.hands.slide(page.get_by_label("Posisi"), 20)
-    await page.wait_for_function(_IS_PLAYED_BEYOND, arg=19)
-    await page.wait_for_function("document.querySelector('.player').audio.played.length > 1")
+    await comes_true(page, _IS_PLAYED_BEYOND, arg=19)
+    await comes_true(page, "document.querySelector('.player').audio.played.length > 1")
     await sari.presses("Putar atau jeda")
     await sari.writes("Catatan", "Minta ditelepon besok pagi.")
     await sari.presses("Simpan catatan")
     await expect(page).to_have_url(re.compile("#p-"))
     assert int(await page.get_by_label("Posisi").input_value()) >= 19
     await sari.presses("Putar atau jeda")
-    await page.wait_for_function(_IS_PLAYED_BEYOND, arg=20.5)
+    await comes_true(page, _IS_PLAYED_BEYOND, arg=20.5)
     await expect(page.get_by_label("Catatan")).to_have_value("Minta ditelepon besok pagi.")
     assert 206 in parts
     await sari.presses("Tuntas")

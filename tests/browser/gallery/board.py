@@ -21,7 +21,7 @@ from routing.people.roles import Role
 from routing.sealing import Sealer
 from routing.supervision import handover, own_phone
 from routing.supervision.flags import flags
-from tests.browser.chromium import COOKIE
+from tests.browser.chromium import COOKIE, comes_true
 from tests.browser.gallery.sample import published
 from tests.browser.gallery.stage import Stage, State, States
 from tests.routing.rows import HOUR, MINUTE, SECOND, a_call, a_test_ring, an_offer
@@ -84,7 +84,7 @@ async def _has_a_phone(stage: Stage, account: int) -> None:
 
 
 async def _is_live(page: Page) -> None:
-    await page.wait_for_function(_LIVE)
+    await comes_true(page, _LIVE)
 
 
 async def _says_nothing(page: Page) -> None:

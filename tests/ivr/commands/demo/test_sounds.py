@@ -11,7 +11,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from ivr.commands.demo.environment import Environment, open_environment
-from tests.browser.chromium import DESK, PATIENCE_MS, Reader, a_reader, chromium
+from tests.browser.chromium import DESK, PATIENCE_MS, Reader, a_reader, chromium, comes_true
 from tests.ivr.commands.processes import processes_in, until
 from tests.ports import free_port
 
@@ -77,20 +77,20 @@ async def test_music_prompts_and_messages_are_played_and_all_can_be_silenced(lis
     await expect(page.locator("#c1-h")).to_contain_text("recording greeting.wav")
     assert await page.evaluate("sounds.length + said.length") == 0, "nothing sounds before it is asked for"
     await page.get_by_role("button", name="Voices off").click()
-    await page.wait_for_function(IS_PLAYED, arg=GREETING)
+    await comes_true(page, IS_PLAYED, arg=GREETING)
     await page.get_by_role("button", name="Start over").click()
-    await page.wait_for_function(IS_SILENT)
+    await comes_true(page, IS_SILENT)
 
     await page.locator("#gb-nobody").click()
     await page.locator("#c1-do").click()
-    await page.wait_for_function(f"() => sounds.at(-1).src.includes('{GREETING}') && !sounds.at(-1).paused")
+    await comes_true(page, f"() => sounds.at(-1).src.includes('{GREETING}') && !sounds.at(-1).paused")
     await page.locator("#c1-k1").click()
-    await page.wait_for_function(IS_SILENT)  # a key cuts the greeting short
-    await page.wait_for_function("() => said.some((each) => each.includes('Bila tidak ingin menunggu'))")
-    await page.wait_for_function(IS_PLAYED, arg=MUSIC)
+    await comes_true(page, IS_SILENT)  # a key cuts the greeting short
+    await comes_true(page, "() => said.some((each) => each.includes('Bila tidak ingin menunggu'))")
+    await comes_true(page, IS_PLAYED, arg=MUSIC)
 
     await page.get_by_role("button", name="Voices on").click()
-    await page.wait_for_function(IS_SILENT)
+    await comes_true(page, IS_SILENT)
     before = await page.evaluate("[sounds.length, said.length]")
     await leaves_a_message(page)
     assert await page.evaluate(IS_SILENT)
@@ -106,7 +106,7 @@ async def test_music_prompts_and_messages_are_played_and_all_can_be_silenced(lis
     await page.locator(".player").first.wait_for()
     if await page.evaluate("sounds.length") == 0:
         await page.locator("[data-item]").filter(has_text=code).locator(".player button").first.click()
-    await page.wait_for_function(IS_PLAYED, arg="/voicemails/")
+    await comes_true(page, IS_PLAYED, arg="/voicemails/")
     listener.is_content()
 
 

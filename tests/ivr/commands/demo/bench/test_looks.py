@@ -7,7 +7,7 @@ from playwright.async_api import Browser, Page, expect
 
 from ivr.commands.demo.bench import keypad
 from ivr.web.languages import translations
-from tests.browser.chromium import DESK, PHONE, a_reader
+from tests.browser.chromium import DESK, PHONE, a_reader, comes_true
 from tests.ivr.commands.demo.bench.at_bench import AtBench, at_a_port
 from tests.scenarios.hotline import ANA, BUDI, CITRA
 
@@ -39,7 +39,7 @@ WIDTHS = """words => {
 
 
 async def is_live(page: Page) -> None:
-    await page.wait_for_function("document.querySelector('[data-when-live]').hidden === false")
+    await comes_true(page, "document.querySelector('[data-when-live]').hidden === false")
     await page.evaluate("document.fonts.ready")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page
 
-from tests.browser.chromium import DESK, PHONE, a_reader
+from tests.browser.chromium import DESK, PHONE, a_reader, comes_true
 from tests.browser.gallery import pictures
 from tests.ivr.commands.demo.bench.at_bench import AtBench, a_bench, at_a_port
 from tests.scenarios.hotline import ANA, BUDI, CITRA
@@ -85,5 +85,5 @@ async def test_each_state_is_without_fault(away: Away, browser: Browser) -> None
 
 async def _comes(page: Page, url: str) -> None:
     await page.goto(url)
-    await page.wait_for_function(LIVE)
+    await comes_true(page, LIVE)
     await page.evaluate("document.fonts.ready")
