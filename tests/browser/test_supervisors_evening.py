@@ -39,7 +39,7 @@ _LOUDEST = """async () => {
   const heard = await new OfflineAudioContext(1, 16000, 16000).decodeAudioData(sound);
   return heard.getChannelData(0).reduce((most, each) => Math.max(most, Math.abs(each)), 0);
 }"""
-_IS_PLAYED_BEYOND = "at => document.querySelector('.player').audio?.currentTime > at"
+_IS_PLAYED_BEYOND = "at => document.querySelector('.player')?.audio?.currentTime > at"
 
 
 @pytest.fixture

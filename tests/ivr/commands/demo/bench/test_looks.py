@@ -39,7 +39,7 @@ WIDTHS = """words => {
 
 
 async def is_live(page: Page) -> None:
-    await comes_true(page, "document.querySelector('[data-when-live]').hidden === false")
+    await comes_true(page, "document.querySelector('[data-when-live]')?.hidden === false")
     await page.evaluate("document.fonts.ready")
 
 

@@ -23,7 +23,7 @@ SHOTS = [
     for size in (PHONE, DESK)
     for theme in ("light", "dark")
 ]
-LIVE = "document.querySelector('[data-when-live]').hidden === false"
+LIVE = "document.querySelector('[data-when-live]')?.hidden === false"
 
 
 async def states(bench: AtBench, away: Away) -> AsyncIterator[str]:
